@@ -1,0 +1,1 @@
+//! Kontor: missions, who meets whom, and calendars that stay right.
