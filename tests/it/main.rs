@@ -1,1 +1,10 @@
 //! What the product promises, shown through its own doors.
+// A test may stop at once where something is not as it should be, in its own helping functions too.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "this binary is nothing but tests"
+)]
+
+mod tidy;
