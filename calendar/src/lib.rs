@@ -12,10 +12,15 @@
 //! one thing read from outside is the system's time zone data.
 
 pub mod address;
+pub mod busy;
 pub mod event;
+pub mod invitation;
+pub mod mail;
 pub mod message;
+pub mod reply;
 pub mod zone;
 
+mod foreign;
 mod vtimezone;
 mod wire;
 
