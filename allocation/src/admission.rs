@@ -1,0 +1,368 @@
+//! From a written problem to a verified one: finds every fault before it refuses.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use crate::{
+    document::{DelegateDocument, OptionsDocument, ProblemDocument, SlotDocument, TableDocument},
+    fault::{Fault, Invalid},
+    index::{Delegate, Organisation, Slot, SlotSet, Table},
+    problem::{
+        DelegateRow, Keys, OrganisationRow, Problem, Published, SessionRow, SlotRow, TableRow,
+    },
+    score::Objective,
+    timetable::Timetable,
+};
+
+mod requests;
+mod slots;
+
+pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
+    let mut faults = Vec::new();
+    sizes(document, &mut faults);
+    if !faults.is_empty() {
+        return Err(Invalid { faults });
+    }
+    let mut admission = Admission {
+        document,
+        faults,
+        problem: blank(),
+        tables: BTreeSet::new(),
+    };
+    admission.slots();
+    admission.organisations();
+    admission.tables();
+    admission.delegates();
+    admission.options();
+    admission.requests();
+    admission.precedences();
+    let Admission {
+        faults,
+        mut problem,
+        ..
+    } = admission;
+    if !faults.is_empty() {
+        return Err(Invalid { faults });
+    }
+    if let Some(published) = &document.published {
+        let timetable = Timetable::read(&problem, published)?;
+        let mut by_request = vec![None; problem.requests.len()];
+        let mut faults = Vec::new();
+        for placement in timetable.placements() {
+            if by_request[placement.request.index()].is_some() {
+                let key = problem.request_key(placement.request).into();
+                faults.push(Fault::Twice {
+                    what: "published meeting of request",
+                    key,
+                });
+            }
+            by_request[placement.request.index()] = Some(placement.clone());
+        }
+        if !faults.is_empty() {
+            return Err(Invalid { faults });
+        }
+        problem.published = Some(Published { by_request });
+    }
+    Ok(problem)
+}
+
+struct Admission<'d> {
+    document: &'d ProblemDocument,
+    faults: Vec<Fault>,
+    problem: Problem,
+    /// Every set of tables that suits some request.
+    tables: BTreeSet<Arc<[Table]>>,
+}
+
+fn blank() -> Problem {
+    Problem {
+        sessions: Vec::new(),
+        slots: Vec::new(),
+        tables: Vec::new(),
+        organisations: Vec::new(),
+        delegates: Vec::new(),
+        requests: Vec::new(),
+        precedences: Vec::new(),
+        longest_run: None,
+        fairness: None,
+        objectives: Vec::new(),
+        published: None,
+        travel: BTreeMap::new(),
+        keys: Keys::default(),
+    }
+}
+
+/// The whole is measured before any of it is looked at.
+fn sizes(document: &ProblemDocument, faults: &mut Vec<Fault>) {
+    let published = document
+        .published
+        .as_ref()
+        .map_or(0, |timetable| timetable.meetings.len());
+    let rows = [
+        ("tables", document.tables.len(), Problem::MOST_ROWS),
+        (
+            "organisations",
+            document.organisations.len(),
+            Problem::MOST_ROWS,
+        ),
+        ("delegates", document.delegates.len(), Problem::MOST_ROWS),
+        (
+            "slots",
+            document.slots.len(),
+            Problem::MOST_SESSIONS * Problem::MOST_SLOTS,
+        ),
+        ("requests", document.requests.len(), Problem::MOST_REQUESTS),
+        (
+            "precedences",
+            document.precedences.len(),
+            Problem::MOST_REQUESTS,
+        ),
+        ("travel times", document.travel.len(), Problem::MOST_ROWS),
+        ("published meetings", published, Problem::MOST_REQUESTS),
+    ];
+    for (what, count, most) in rows {
+        if count > most {
+            faults.push(Fault::TooMany {
+                row: "the problem".into(),
+                what,
+                count,
+                most,
+            });
+        }
+    }
+}
+
+/// Numbers rows by key, in their order; a key that comes again is a fault.
+fn number<'k, I: Copy>(
+    what: &'static str,
+    rows: impl Iterator<Item = (&'k String, I)>,
+    faults: &mut Vec<Fault>,
+) -> BTreeMap<String, I> {
+    let mut keys = BTreeMap::new();
+    for (key, index) in rows {
+        if keys.insert(key.clone(), index).is_some() {
+            faults.push(Fault::Twice {
+                what,
+                key: key.clone(),
+            });
+        }
+    }
+    keys
+}
+
+impl Admission<'_> {
+    fn unknown(&mut self, row: &str, what: &'static str, key: &str) {
+        self.faults.push(Fault::Unknown {
+            row: row.into(),
+            what,
+            key: key.into(),
+        });
+    }
+
+    fn none(&self) -> SlotSet {
+        SlotSet::empty(self.problem.sessions.len())
+    }
+
+    fn all(&self) -> SlotSet {
+        let mut all = self.none();
+        for slot in self.problem.slots() {
+            all.insert(slot);
+        }
+        all
+    }
+
+    fn set(&mut self, row: &str, keys: &[String]) -> SlotSet {
+        let mut set = self.none();
+        for key in keys {
+            match self.problem.slot(key) {
+                Some(slot) => set.insert(slot),
+                None => self.unknown(row, "slot", key),
+            }
+        }
+        set
+    }
+
+    fn organisations(&mut self) {
+        let rows = &self.document.organisations;
+        let numbered = rows
+            .iter()
+            .zip(0..)
+            .map(|(row, i)| (&row.key, Organisation(i)));
+        self.problem.keys.organisations = number("organisation", numbered, &mut self.faults);
+        self.problem.organisations = rows
+            .iter()
+            .map(|row| OrganisationRow {
+                key: row.key.clone(),
+                delegates: Vec::new(),
+            })
+            .collect();
+    }
+
+    fn tables(&mut self) {
+        let rows = &self.document.tables;
+        let numbered = rows.iter().zip(0..).map(|(row, i)| (&row.key, Table(i)));
+        self.problem.keys.tables = number("table", numbered, &mut self.faults);
+        for row in rows {
+            let admitted = self.table(row);
+            self.problem.tables.push(admitted);
+        }
+    }
+
+    fn table(&mut self, row: &TableDocument) -> TableRow {
+        let name = format!("table {}", row.key);
+        let mut open = self.all();
+        if let Some(key) = &row.session {
+            match self
+                .problem
+                .sessions
+                .iter()
+                .position(|session| session.key == *key)
+            {
+                Some(session) => {
+                    open = self.none();
+                    for position in 0..self.problem.sessions[session].len {
+                        open.insert(Slot::new(session, position));
+                    }
+                }
+                None => self.unknown(&name, "session", key),
+            }
+        }
+        for slot in self.set(&name, &row.excluded).iter() {
+            open.remove(slot);
+        }
+        let owner = row.organisation.as_ref().and_then(|key| {
+            let owner = self.problem.keys.organisations.get(key).copied();
+            if owner.is_none() {
+                self.unknown(&name, "organisation", key);
+            }
+            owner
+        });
+        TableRow {
+            key: row.key.clone(),
+            kinds: row.kinds.clone(),
+            owner,
+            open,
+        }
+    }
+
+    fn delegates(&mut self) {
+        let rows = &self.document.delegates;
+        let numbered = rows.iter().zip(0..).map(|(row, i)| (&row.key, Delegate(i)));
+        self.problem.keys.delegates = number("delegate", numbered, &mut self.faults);
+        for (row, i) in rows.iter().zip(0..) {
+            if let Some(admitted) = self.delegate(row) {
+                let of = &mut self.problem.organisations[admitted.organisation.index()];
+                of.delegates.push(Delegate(i));
+                self.problem.delegates.push(admitted);
+            }
+        }
+    }
+
+    fn delegate(&mut self, row: &DelegateDocument) -> Option<DelegateRow> {
+        let name = format!("delegate {}", row.key);
+        if row.available.is_some() && !row.unavailable.is_empty() {
+            self.faults.push(Fault::AvailableAndUnavailable {
+                delegate: row.key.clone(),
+            });
+        }
+        let mut available = match &row.available {
+            Some(keys) => self.set(&name, keys),
+            None => self.all(),
+        };
+        for slot in self.set(&name, &row.unavailable).iter() {
+            available.remove(slot);
+        }
+        let most = row.most_meetings.or(self.document.options.most_meetings);
+        let Some(organisation) = self
+            .problem
+            .keys
+            .organisations
+            .get(&row.organisation)
+            .copied()
+        else {
+            self.unknown(&name, "organisation", &row.organisation);
+            return None;
+        };
+        Some(DelegateRow {
+            key: row.key.clone(),
+            organisation,
+            available,
+            most_meetings: most.unwrap_or(u32::MAX),
+        })
+    }
+
+    fn options(&mut self) {
+        let OptionsDocument {
+            longest_run,
+            fairness,
+            objectives,
+            ..
+        } = &self.document.options;
+        if *longest_run == Some(0) {
+            self.faults.push(Fault::Range {
+                row: "the options".into(),
+                what: "longest_run",
+                value: 0,
+                least: 1,
+                most: Problem::MOST_SLOTS as u64,
+            });
+        }
+        self.problem.longest_run = *longest_run;
+        self.problem.fairness = *fairness;
+        let mut order = objectives
+            .clone()
+            .unwrap_or_else(|| Objective::ORDER.to_vec());
+        if order.first() != Some(&Objective::LeftOut) {
+            self.faults.push(Fault::LeftOutNotFirst);
+        }
+        let mut seen = BTreeSet::new();
+        for objective in &order {
+            if !seen.insert(*objective) {
+                self.faults.push(Fault::ObjectiveTwice {
+                    objective: *objective,
+                });
+            }
+        }
+        // Terms that are 0 for every timetable would only be noise in the score.
+        order.retain(|objective| match objective {
+            Objective::PeopleChanged => self.document.published.is_some(),
+            Objective::Unfairness => fairness.is_some(),
+            _ => true,
+        });
+        self.problem.objectives = order;
+    }
+}
+
+type SlotsOfSession<'d> = BTreeMap<&'d str, Vec<&'d SlotDocument>>;
+
+fn session_rows(
+    sessions: Vec<(&str, Vec<&SlotDocument>)>,
+    places: &BTreeMap<&str, u32>,
+    problem: &mut Problem,
+) {
+    for (index, (key, rows)) in sessions.into_iter().enumerate() {
+        let first = problem.slots.len();
+        problem.sessions.push(SessionRow {
+            key: key.into(),
+            first,
+            len: rows.len(),
+        });
+        for (position, row) in rows.into_iter().enumerate() {
+            problem.slots.push(SlotRow {
+                key: row.key.clone(),
+                slot: Slot::new(index, position),
+                start: row.start,
+                end: row.end,
+                place: row
+                    .place
+                    .as_deref()
+                    .and_then(|place| places.get(place).copied()),
+                marks: row.marks.clone(),
+                apart: Vec::new(),
+                overlapping: Vec::new(),
+            });
+        }
+    }
+}

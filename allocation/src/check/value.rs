@@ -1,0 +1,103 @@
+//! The score of a timetable, counted the plain way.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    index::{Request, Slot, Table},
+    problem::Problem,
+    score::Objective,
+    timetable::{Placement, Timetable},
+};
+
+/// The value of one objective.
+pub(super) fn count(problem: &Problem, timetable: &Timetable, objective: Objective) -> u64 {
+    let placements = timetable.placements();
+    let mut lines = vec![Vec::new(); problem.delegates.len()];
+    for placement in placements {
+        for delegate in &placement.delegates {
+            lines[delegate.index()].push(placement);
+        }
+    }
+    match objective {
+        Objective::LeftOut => left_out(problem, placements),
+        Objective::PeopleChanged => people_changed(problem, placements),
+        Objective::Unfairness => {
+            let breaks: Vec<u64> = lines.iter().map(|line| day(problem, line).breaks).collect();
+            let most = breaks.iter().max().copied().unwrap_or(0);
+            let least = breaks.iter().min().copied().unwrap_or(0);
+            (most - least).saturating_sub(problem.fairness.map_or(u64::MAX, u64::from))
+        }
+        Objective::Breaks => lines.iter().map(|line| day(problem, line).breaks).sum(),
+        Objective::TableChanges => lines
+            .iter()
+            .map(|line| day(problem, line).table_changes)
+            .sum(),
+        Objective::IdleSlots => lines.iter().map(|line| day(problem, line).idle_slots).sum(),
+    }
+}
+
+fn left_out(problem: &Problem, placements: &[Placement]) -> u64 {
+    let placed: BTreeSet<Request> = placements
+        .iter()
+        .map(|placement| placement.request)
+        .collect();
+    problem
+        .requests()
+        .filter(|request| !placed.contains(request))
+        .map(|request| u64::from(problem.weight(request)))
+        .sum()
+}
+
+fn people_changed(problem: &Problem, placements: &[Placement]) -> u64 {
+    let Some(published) = &problem.published else {
+        return 0;
+    };
+    let before: Vec<Placement> = published.by_request.iter().flatten().cloned().collect();
+    let (before, after) = (agendas(problem, &before), agendas(problem, placements));
+    before
+        .iter()
+        .zip(&after)
+        .filter(|(before, after)| before != after)
+        .count() as u64
+}
+
+/// What each delegate has, when and where.
+fn agendas(problem: &Problem, placements: &[Placement]) -> Vec<BTreeSet<(Request, Slot, Table)>> {
+    let mut agendas = vec![BTreeSet::new(); problem.delegates.len()];
+    for placement in placements {
+        for delegate in &placement.delegates {
+            let agenda = &mut agendas[delegate.index()];
+            agenda.insert((placement.request, placement.slot, placement.table));
+        }
+    }
+    agendas
+}
+
+#[derive(Default)]
+struct Day {
+    breaks: u64,
+    table_changes: u64,
+    idle_slots: u64,
+}
+
+/// Walks through each session in order of time, from meeting to meeting.
+fn day(problem: &Problem, line: &[&Placement]) -> Day {
+    let mut day = Day::default();
+    for session in &problem.sessions {
+        let rows = &problem.slots[session.first..session.first + session.len];
+        let mut last: Option<(usize, Table)> = None;
+        for (position, row) in rows.iter().enumerate() {
+            let Some(meeting) = line.iter().find(|placement| placement.slot == row.slot) else {
+                continue;
+            };
+            if let Some((before, table)) = last {
+                let idle = (position - before - 1) as u64;
+                day.breaks += u64::from(idle > 0);
+                day.idle_slots += idle;
+                day.table_changes += u64::from(table != meeting.table);
+            }
+            last = Some((position, meeting.table));
+        }
+    }
+    day
+}

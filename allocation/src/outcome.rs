@@ -1,0 +1,133 @@
+//! What a run is allowed, what it reports on the way, and what it answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    document::TimetableDocument, pins::Conflict, problem::Problem, reasons::LeftOut, score::Score,
+    timetable::Timetable,
+};
+
+/// How long a run may go on and which of many equal ways it takes. The same problem with the
+/// same limits has the same answer, unless it is stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Moves that the search may try, over all levels; about a million a second.
+    pub steps: u64,
+    /// Which of many equal ways the search takes.
+    pub seed: u64,
+    /// Placements that the exhaustive search of tiny problems may try before it gives up the
+    /// proof.
+    pub nodes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            steps: 1_000_000,
+            seed: 1,
+            nodes: 200_000,
+        }
+    }
+}
+
+/// Where a run stands. It is reported every few hundred moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Moves tried so far.
+    pub steps: u64,
+    /// Moves that the limits allow.
+    pub most_steps: u64,
+    /// Requests in the problem.
+    pub requests: u32,
+    /// Requests placed in the best timetable so far.
+    pub placed: u32,
+    /// Requests left out of the best timetable so far.
+    pub left_out: u32,
+    /// The least weight that every timetable leaves out.
+    pub left_out_bound: u64,
+    /// Breaks in the best timetable so far.
+    pub breaks: u64,
+    /// The fewest breaks that a timetable with every request can have.
+    pub breaks_bound: u64,
+}
+
+/// How a run was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// No timetable is better at any level: proved.
+    Optimal,
+    /// A timetable that keeps every rule; the terms that are not proved have their bounds.
+    Feasible,
+    /// No timetable can keep the pins.
+    Infeasible,
+    /// Stopped, or out of steps, before every pin was placed, and nothing shows that it can't be.
+    Unknown,
+}
+
+/// What a run answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// No timetable is better, level by level.
+    Optimal(Solution),
+    /// Good, with a bound at each level.
+    Feasible(Solution),
+    /// The pinned requests can't all be kept, for these reasons.
+    Infeasible(Vec<Conflict>),
+    /// Stopped before every pinned request was placed.
+    Unknown,
+}
+
+/// A timetable with its score and the reasons for what it lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Solution {
+    /// What takes place.
+    pub timetable: Timetable,
+    /// How good it is and how good it could be.
+    pub score: Score,
+    /// What does not take place, and what is in its way.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Outcome {
+    /// How the run was left.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match self {
+            Self::Optimal(_) => Status::Optimal,
+            Self::Feasible(_) => Status::Feasible,
+            Self::Infeasible(_) => Status::Infeasible,
+            Self::Unknown => Status::Unknown,
+        }
+    }
+
+    /// The timetable with its score, where there is one.
+    #[must_use]
+    pub fn solution(&self) -> Option<&Solution> {
+        match self {
+            Self::Optimal(solution) | Self::Feasible(solution) => Some(solution),
+            Self::Infeasible(_) | Self::Unknown => None,
+        }
+    }
+
+    /// The answer by keys, ready to be written.
+    #[must_use]
+    pub fn document(&self, problem: &Problem) -> TimetableDocument {
+        let mut document = TimetableDocument {
+            status: Some(self.status()),
+            ..Default::default()
+        };
+        match self {
+            Self::Optimal(solution) | Self::Feasible(solution) => {
+                document.meetings = solution.timetable.document(problem).meetings;
+                document.score = solution.score.terms().to_vec();
+                document.left_out.clone_from(&solution.left_out);
+            }
+            Self::Infeasible(conflicts) => document.conflicts.clone_from(conflicts),
+            Self::Unknown => {}
+        }
+        document
+    }
+}

@@ -1,0 +1,336 @@
+//! Pins that can't be kept, and why.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    index::{Delegate, Request, Slot, Table, bits},
+    problem::{Pin, Problem},
+};
+
+/// A reason for which no timetable exists: a pinned request that can't take place. Rows are
+/// named by key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Conflict {
+    /// Too few of a side's delegates can meet in the slot.
+    Unavailable {
+        /// The pinned request.
+        request: String,
+        /// The slot it is pinned to.
+        slot: String,
+        /// The side that lacks people.
+        organisation: String,
+        /// The delegates who can't meet then.
+        delegates: Vec<String>,
+    },
+    /// The request itself does not allow the slot, or vetoes it.
+    SlotNotAllowed {
+        /// The pinned request.
+        request: String,
+        /// The slot it is pinned to.
+        slot: String,
+    },
+    /// The table can't be used: excluded in the slot, of another session, another organisation's,
+    /// or not of the kind needed.
+    TableUnfit {
+        /// The pinned request.
+        request: String,
+        /// The slot it is pinned to.
+        slot: String,
+        /// The table it is pinned to.
+        table: String,
+    },
+    /// Pinned requests of one slot need more tables that suit them than there are.
+    TablesShort {
+        /// The slot.
+        slot: String,
+        /// The requests that are pinned to it.
+        requests: Vec<String>,
+    },
+    /// Two pinned requests have the same table at the same time.
+    SameTable {
+        /// One request.
+        first: String,
+        /// The other.
+        second: String,
+        /// The table.
+        table: String,
+    },
+    /// Two pinned requests need the same delegate at the same time, or too soon after one another
+    /// for the way between.
+    SameDelegate {
+        /// One request.
+        first: String,
+        /// The other.
+        second: String,
+        /// The delegate.
+        delegate: String,
+    },
+    /// A delegate is needed in more pinned requests than it may have meetings.
+    Quota {
+        /// The delegate.
+        delegate: String,
+        /// Pinned requests that need it.
+        pinned: u32,
+        /// Its most meetings.
+        most: u32,
+    },
+    /// Pinned requests give a delegate more meetings in a row than allowed.
+    RunTooLong {
+        /// The delegate.
+        delegate: String,
+        /// The first slot of the run.
+        from: String,
+        /// How many in a row.
+        length: u32,
+        /// The most allowed.
+        most: u32,
+    },
+    /// Two requests are pinned against their precedence.
+    Order {
+        /// The request that should come first.
+        first: String,
+        /// The request that should come second.
+        second: String,
+    },
+    /// Each pin can be kept alone, but no way was found to keep all of these together, and every
+    /// way was tried.
+    Together {
+        /// The pinned requests.
+        requests: Vec<String>,
+    },
+}
+
+/// Every conflict that a look at the pins shows, one by one and two by two.
+pub(crate) fn conflicts(problem: &Problem) -> Vec<Conflict> {
+    let pinned: Vec<(Request, Pin)> = problem
+        .requests()
+        .filter_map(|request| Some((request, problem.request_row(request).pin?)))
+        .collect();
+    let mut conflicts = Vec::new();
+    for (request, pin) in &pinned {
+        alone(problem, *request, *pin, &mut conflicts);
+    }
+    same_table(problem, &pinned, &mut conflicts);
+    people(problem, &pinned, &mut conflicts);
+    order(problem, &mut conflicts);
+    // A pin without any table is told of already; matching is about several of one slot.
+    if conflicts.is_empty() {
+        tables_short(problem, &pinned, &mut conflicts);
+    }
+    conflicts
+}
+
+fn alone(problem: &Problem, request: Request, pin: Pin, conflicts: &mut Vec<Conflict>) {
+    let row = problem.request_row(request);
+    let key = || row.key.clone();
+    let slot = || problem.slot_key(pin.slot).to_owned();
+    if !row.slots.contains(pin.slot) {
+        conflicts.push(Conflict::SlotNotAllowed {
+            request: key(),
+            slot: slot(),
+        });
+    }
+    for side in &row.sides {
+        let absent = |d: &&Delegate| !problem.delegate_row(**d).available.contains(pin.slot);
+        let absent: Vec<_> = side.from.iter().filter(absent).collect();
+        if side.from.len() - absent.len() < side.choose {
+            conflicts.push(Conflict::Unavailable {
+                request: key(),
+                slot: slot(),
+                organisation: problem.organisation_key(side.organisation).into(),
+                delegates: absent
+                    .iter()
+                    .map(|d| problem.delegate_key(**d).into())
+                    .collect(),
+            });
+        }
+    }
+    let open = |table: &Table| problem.tables[table.index()].open.contains(pin.slot);
+    match pin.table {
+        Some(table) if !row.tables.contains(&table) || !open(&table) => {
+            let table = problem.table_key(table).into();
+            conflicts.push(Conflict::TableUnfit {
+                request: key(),
+                slot: slot(),
+                table,
+            });
+        }
+        None if !row.tables.iter().any(open) => {
+            conflicts.push(Conflict::TablesShort {
+                slot: slot(),
+                requests: vec![key()],
+            });
+        }
+        _ => {}
+    }
+}
+
+fn same_table(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conflict>) {
+    let mut at: BTreeMap<(Table, Slot), Request> = BTreeMap::new();
+    for (request, pin) in pinned {
+        let Some(table) = pin.table else { continue };
+        let overlapping = &problem.slot_row(pin.slot).overlapping;
+        for slot in std::iter::once(&pin.slot).chain(overlapping) {
+            if let Some(first) = at.get(&(table, *slot)) {
+                conflicts.push(Conflict::SameTable {
+                    first: problem.request_key(*first).into(),
+                    second: problem.request_key(*request).into(),
+                    table: problem.table_key(table).into(),
+                });
+            }
+        }
+        at.entry((table, pin.slot)).or_insert(*request);
+    }
+}
+
+/// What the pins ask of each person who has to be there.
+fn people(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conflict>) {
+    let mut of: BTreeMap<Delegate, BTreeMap<Slot, Request>> = BTreeMap::new();
+    for (request, pin) in pinned {
+        let sides = &problem.request_row(*request).sides;
+        for delegate in sides
+            .iter()
+            .filter(|s| s.choose == s.from.len())
+            .flat_map(|s| &s.from)
+        {
+            let agenda = of.entry(*delegate).or_default();
+            let apart = &problem.slot_row(pin.slot).apart;
+            for slot in std::iter::once(&pin.slot).chain(apart) {
+                if let Some(first) = agenda.get(slot) {
+                    conflicts.push(Conflict::SameDelegate {
+                        first: problem.request_key(*first).into(),
+                        second: problem.request_key(*request).into(),
+                        delegate: problem.delegate_key(*delegate).into(),
+                    });
+                }
+            }
+            agenda.entry(pin.slot).or_insert(*request);
+        }
+    }
+    for (delegate, agenda) in of {
+        let most = problem.delegate_row(delegate).most_meetings;
+        if agenda.len() > most as usize {
+            let pinned = agenda.len() as u32;
+            let delegate = problem.delegate_key(delegate).into();
+            conflicts.push(Conflict::Quota {
+                delegate,
+                pinned,
+                most,
+            });
+        }
+        runs(problem, delegate, &agenda, conflicts);
+    }
+}
+
+fn runs(
+    problem: &Problem,
+    delegate: Delegate,
+    agenda: &BTreeMap<Slot, Request>,
+    conflicts: &mut Vec<Conflict>,
+) {
+    let Some(most) = problem.longest_run else {
+        return;
+    };
+    let mut busy = vec![0_u64; problem.sessions.len()];
+    for slot in agenda.keys() {
+        busy[slot.session()] |= slot.bit();
+    }
+    for (session, word) in busy.into_iter().enumerate() {
+        let starts = word & !(word << 1);
+        for position in bits(starts) {
+            let length = (word >> position).trailing_ones();
+            if length > most {
+                conflicts.push(Conflict::RunTooLong {
+                    delegate: problem.delegate_key(delegate).into(),
+                    from: problem.slot_key(Slot::new(session, position)).into(),
+                    length,
+                    most,
+                });
+            }
+        }
+    }
+}
+
+fn order(problem: &Problem, conflicts: &mut Vec<Conflict>) {
+    for precedence in &problem.precedences {
+        let pin = |request| problem.request_row(request).pin;
+        let (Some(first), Some(second)) = (pin(precedence.first), pin(precedence.second)) else {
+            continue;
+        };
+        let ready = problem.slot_row(first.slot).end + precedence.gap;
+        if problem.slot_row(second.slot).start < ready {
+            conflicts.push(Conflict::Order {
+                first: problem.request_key(precedence.first).into(),
+                second: problem.request_key(precedence.second).into(),
+            });
+        }
+    }
+}
+
+/// Pins of one slot that find no table each, by augmenting paths (Kuhn 1955).
+fn tables_short(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conflict>) {
+    let mut of: BTreeMap<Slot, Vec<(Request, Pin)>> = BTreeMap::new();
+    for (request, pin) in pinned {
+        of.entry(pin.slot).or_default().push((*request, *pin));
+    }
+    for (slot, pinned) in of {
+        let tables: Vec<Vec<Table>> = pinned
+            .iter()
+            .map(|(request, pin)| choices(problem, *request, *pin))
+            .collect();
+        let mut taken: BTreeMap<Table, usize> = BTreeMap::new();
+        let short = (0..pinned.len()).any(|row| {
+            !seat(
+                row,
+                &tables,
+                &mut taken,
+                &mut vec![false; problem.tables.len()],
+            )
+        });
+        if short {
+            let keys = pinned
+                .iter()
+                .map(|(request, _)| problem.request_key(*request).into());
+            let requests = keys.collect();
+            let slot = problem.slot_key(slot).into();
+            conflicts.push(Conflict::TablesShort { slot, requests });
+        }
+    }
+}
+
+fn choices(problem: &Problem, request: Request, pin: Pin) -> Vec<Table> {
+    if let Some(table) = pin.table {
+        return vec![table];
+    }
+    let open = |table: &&Table| problem.tables[table.index()].open.contains(pin.slot);
+    problem
+        .request_row(request)
+        .tables
+        .iter()
+        .filter(open)
+        .copied()
+        .collect()
+}
+
+fn seat(
+    row: usize,
+    tables: &[Vec<Table>],
+    taken: &mut BTreeMap<Table, usize>,
+    seen: &mut [bool],
+) -> bool {
+    for table in &tables[row] {
+        if std::mem::replace(&mut seen[table.index()], true) {
+            continue;
+        }
+        let by = taken.get(table).copied();
+        if by.is_none_or(|other| seat(other, tables, taken, seen)) {
+            taken.insert(*table, row);
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,153 @@
+//! The score of a state, changed by one seat at a time.
+
+use super::{Held, Slot, State, Table, Values};
+use crate::{
+    index::{Delegate, Request},
+    score::Objective,
+};
+
+/// Runs of ones, less one: the breaks of a delegate in one session.
+pub(in crate::search) fn breaks_of(word: u64) -> u32 {
+    (word & !(word << 1)).count_ones().saturating_sub(1)
+}
+
+fn idle_of(word: u64) -> u32 {
+    if word == 0 {
+        0
+    } else {
+        64 - word.leading_zeros() - word.trailing_zeros() - word.count_ones()
+    }
+}
+
+impl State<'_> {
+    /// The value of one objective.
+    pub(in crate::search) fn value(&self, objective: Objective) -> u64 {
+        if objective != Objective::Unfairness {
+            return self.totals[objective as usize];
+        }
+        let Some(fairness) = self.problem.fairness else {
+            return 0;
+        };
+        let least = self
+            .spread
+            .iter()
+            .position(|people| *people > 0)
+            .unwrap_or(0);
+        let most = self
+            .spread
+            .iter()
+            .rposition(|people| *people > 0)
+            .unwrap_or(0);
+        ((most - least) as u64).saturating_sub(u64::from(fairness))
+    }
+
+    /// The values of the problem's objectives in their order, then zeros.
+    pub(in crate::search) fn values(&self) -> Values {
+        let mut values = Values::default();
+        for (value, objective) in values.iter_mut().zip(&self.problem.objectives) {
+            *value = self.value(*objective);
+        }
+        values
+    }
+
+    /// The slots that a delegate has taken in one session.
+    pub(in crate::search) fn busy(&self, delegate: Delegate, session: usize) -> u64 {
+        self.busy[delegate.index() * self.words + session]
+    }
+
+    pub(in crate::search) fn breaks(&self, delegate: Delegate) -> u32 {
+        self.breaks[delegate.index()]
+    }
+
+    pub(super) fn seat(&mut self, delegate: Delegate, request: Request, held: &Held) {
+        self.totals[Objective::TableChanges as usize] +=
+            self.joins(delegate, held.slot, held.table);
+        self.totals[Objective::TableChanges as usize] -= self.bridge(delegate, held.slot);
+        let at = delegate.index() * self.words + held.slot.session();
+        self.recount(delegate, at, self.busy[at] | held.slot.bit());
+        self.meetings[delegate.index()] += 1;
+        self.compare(delegate, request, held, true);
+    }
+
+    pub(super) fn unseat(&mut self, delegate: Delegate, request: Request, held: &Held) {
+        let at = delegate.index() * self.words + held.slot.session();
+        self.recount(delegate, at, self.busy[at] & !held.slot.bit());
+        self.totals[Objective::TableChanges as usize] += self.bridge(delegate, held.slot);
+        self.totals[Objective::TableChanges as usize] -=
+            self.joins(delegate, held.slot, held.table);
+        self.meetings[delegate.index()] -= 1;
+        self.compare(delegate, request, held, false);
+    }
+
+    fn recount(&mut self, delegate: Delegate, at: usize, word: u64) {
+        let before = self.busy[at];
+        self.busy[at] = word;
+        let (fewer, more) = (breaks_of(before), breaks_of(word));
+        if fewer != more {
+            let breaks = &mut self.breaks[delegate.index()];
+            self.spread[*breaks as usize] -= 1;
+            *breaks = *breaks + more - fewer;
+            self.spread[*breaks as usize] += 1;
+            let total = &mut self.totals[Objective::Breaks as usize];
+            *total = *total + u64::from(more) - u64::from(fewer);
+        }
+        let idle = &mut self.totals[Objective::IdleSlots as usize];
+        *idle = *idle + u64::from(idle_of(word)) - u64::from(idle_of(before));
+    }
+
+    /// The meetings of a delegate next to a slot that it has free, in the same session.
+    pub(super) fn beside(&self, delegate: Delegate, slot: Slot) -> [Option<Slot>; 2] {
+        let word = self.busy(delegate, slot.session());
+        let below = word & (slot.bit() - 1);
+        let above = word & !(slot.bit() | (slot.bit() - 1));
+        let before = (below != 0).then(|| 63 - below.leading_zeros() as usize);
+        let after = (above != 0).then(|| above.trailing_zeros() as usize);
+        [before, after].map(|at| at.map(|position| Slot::new(slot.session(), position)))
+    }
+
+    pub(super) fn table_of(&self, delegate: Delegate, slot: Slot) -> Option<Table> {
+        Some(self.held(self.at(delegate, slot)?)?.table)
+    }
+
+    /// Table changes between this table and the meetings before and after.
+    fn joins(&self, delegate: Delegate, slot: Slot, table: Table) -> u64 {
+        self.beside(delegate, slot)
+            .into_iter()
+            .flatten()
+            .filter(|at| self.table_of(delegate, *at) != Some(table))
+            .count() as u64
+    }
+
+    /// Table changes between the meetings before and after, were there nothing in between.
+    fn bridge(&self, delegate: Delegate, slot: Slot) -> u64 {
+        match self.beside(delegate, slot) {
+            [Some(before), Some(after)] => {
+                u64::from(self.table_of(delegate, before) != self.table_of(delegate, after))
+            }
+            _ => 0,
+        }
+    }
+
+    /// Keeps count of where an agenda differs from the published one.
+    fn compare(&mut self, delegate: Delegate, request: Request, held: &Held, enters: bool) {
+        let Some(published) = &self.problem.published else {
+            return;
+        };
+        let same = published.by_request[request.index()]
+            .as_ref()
+            .is_some_and(|before| {
+                before.slot == held.slot
+                    && before.table == held.table
+                    && before.delegates.contains(&delegate)
+            });
+        let entries = &mut self.different[delegate.index()];
+        let was = *entries > 0;
+        if same == enters {
+            *entries -= 1;
+        } else {
+            *entries += 1;
+        }
+        let total = &mut self.totals[Objective::PeopleChanged as usize];
+        *total = *total + u64::from(*entries > 0) - u64::from(was);
+    }
+}
