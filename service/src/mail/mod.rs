@@ -1,0 +1,1 @@
+//! Mails: composed from templates and words, delivered through a transport.

@@ -1,0 +1,290 @@
+//! Missions: legs, agenda and sessions, and the status that moves by rules.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use entity::id::{AgendaItemId, LegId, MissionId, OrganisationId, ProgrammeId, SessionId};
+use entity::words::{AgendaItemKind, MissionKind, MissionStatus, TableKind};
+use entity::{agenda_item, leg, mission, organisation, session, slot, table};
+use sea_orm::DbErr;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::page::{Cursor, Page};
+use crate::refusal::Failure;
+
+pub mod rules;
+pub mod standing;
+
+pub use rules::Refusal;
+
+/// A mission with its journey.
+#[derive(Clone, Debug)]
+pub struct Mission {
+    /// The mission itself.
+    pub mission: mission::Model,
+    /// The organisation that leads it.
+    pub lead: organisation::Model,
+    /// Its legs, in order.
+    pub legs: Vec<leg::Model>,
+    /// Its agenda, by start.
+    pub agenda: Vec<agenda_item::Model>,
+    /// Its sessions, by the start of their agenda item.
+    pub sessions: Vec<session::Model>,
+}
+
+/// A session with its grid.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The session itself.
+    pub session: session::Model,
+    /// The agenda item it fills.
+    pub item: agenda_item::Model,
+    /// Its slots, in order.
+    pub slots: Vec<slot::Model>,
+    /// Its tables, in order.
+    pub tables: Vec<table::Model>,
+}
+
+/// Which missions are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of a programme.
+    pub programme: Option<ProgrammeId>,
+    /// About a country.
+    pub country: Option<String>,
+    /// With a status.
+    pub status: Option<MissionStatus>,
+    /// That the caller takes part in or leads.
+    pub mine: bool,
+}
+
+/// What a mission is made of; the same for a new one and an edited one.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Short name, unique in the programme.
+    pub key: String,
+    /// What kind of event.
+    pub kind: MissionKind,
+    /// Name in a line.
+    pub title: String,
+    /// ISO 3166 code of the country it is about.
+    pub country: String,
+    /// IANA name of the venue's zone.
+    pub zone: String,
+    /// First day.
+    pub starts_on: NaiveDate,
+    /// Last day.
+    pub ends_on: NaiveDate,
+    /// What it is for.
+    pub summary: String,
+    /// Most confirmed delegates.
+    pub capacity: Option<i32>,
+    /// Wall time in `zone` after which nobody may ask.
+    pub requests_close: Option<NaiveDateTime>,
+    /// Who leads it; by default the caller's organisation that leads the country.
+    pub lead: Option<OrganisationId>,
+}
+
+/// What a leg is made of.
+#[derive(Clone, Debug)]
+pub struct LegPlan {
+    /// Order in the journey, from 1.
+    pub position: i32,
+    /// Town.
+    pub place: String,
+    /// ISO 3166 code.
+    pub country: String,
+    /// IANA name of the zone.
+    pub zone: String,
+    /// First day there.
+    pub starts_on: NaiveDate,
+    /// Last day there.
+    pub ends_on: NaiveDate,
+}
+
+/// What an agenda item is made of.
+#[derive(Clone, Debug)]
+pub struct ItemPlan {
+    /// On which leg.
+    pub leg: Option<LegId>,
+    /// What it is.
+    pub kind: AgendaItemKind,
+    /// Name in a line.
+    pub title: String,
+    /// Where, as people find it.
+    pub place: String,
+    /// What to know.
+    pub description: String,
+    /// Start, on the clock of `zone`.
+    pub starts: NaiveDateTime,
+    /// Zone of the start; the leg's, or else the mission's, when not given.
+    pub zone: Option<String>,
+    /// End, on the clock of `ends_zone`.
+    pub ends: NaiveDateTime,
+    /// Zone of the end; that of the start when not given.
+    pub ends_zone: Option<String>,
+    /// Most people.
+    pub capacity: Option<i32>,
+}
+
+/// One run of equal slots in a session; several runs leave room for breaks.
+#[derive(Clone, Debug)]
+pub struct SlotRun {
+    /// Start of the first slot, on the clock of the session's zone, on full five minutes.
+    pub starts: NaiveDateTime,
+    /// How many.
+    pub count: u32,
+    /// Minutes of each.
+    pub minutes: u32,
+    /// Minutes between two.
+    pub pause_minutes: u32,
+}
+
+/// A table to set up.
+#[derive(Clone, Debug)]
+pub struct TablePlan {
+    /// What the sign says.
+    pub name: String,
+    /// What it is.
+    pub kind: TableKind,
+    /// Whose it is.
+    pub organisation: Option<OrganisationId>,
+    /// Address of the video room.
+    pub link: Option<String>,
+}
+
+/// What a session is made of.
+#[derive(Clone, Debug)]
+pub struct SessionPlan {
+    /// The agenda item of kind `b2b_session` that it fills.
+    pub item: AgendaItemId,
+    /// Its slots.
+    pub slots: Vec<SlotRun>,
+    /// Its tables.
+    pub tables: Vec<TablePlan>,
+    /// Whether free slots may be booked directly.
+    pub bookings_open: bool,
+    /// Most meetings in a row before a break.
+    pub longest_run: Option<i32>,
+    /// Most meetings of one delegate.
+    pub most_meetings: Option<i32>,
+    /// Most difference in breaks between two delegates.
+    pub fairness: Option<i32>,
+}
+
+/// The missions the caller may see, by first day.
+pub async fn list(_app: &App, _caller: &Caller, _filter: Filter, _cursor: Cursor) -> Result<Page<mission::Model>, DbErr> {
+    todo!()
+}
+
+/// One mission with its journey.
+pub async fn get(_app: &App, _id: MissionId) -> Result<Mission, Failure<Refusal>> {
+    todo!()
+}
+
+/// One session with its grid.
+pub async fn session(_app: &App, _id: SessionId) -> Result<Session, Failure<Refusal>> {
+    todo!()
+}
+
+/// Plans a mission, as a draft. The country's lead partner or the coordinator may.
+pub async fn create(
+    _app: &App,
+    _caller: &Caller,
+    _programme: ProgrammeId,
+    _plan: Plan,
+) -> Result<mission::Model, Failure<Refusal>> {
+    todo!()
+}
+
+/// Changes a mission that the caller saw in version `version`.
+pub async fn edit(
+    _app: &App,
+    _caller: &Caller,
+    _id: MissionId,
+    _version: i32,
+    _plan: Plan,
+) -> Result<mission::Model, Failure<Refusal>> {
+    todo!()
+}
+
+/// Moves a mission to another status, when the rules let it. Cancelling cancels every meeting and tells everyone.
+pub async fn move_to(
+    _app: &App,
+    _caller: &Caller,
+    _id: MissionId,
+    _version: i32,
+    _status: MissionStatus,
+) -> Result<mission::Model, Failure<Refusal>> {
+    todo!()
+}
+
+/// Adds a leg.
+pub async fn add_leg(_app: &App, _caller: &Caller, _mission: MissionId, _plan: LegPlan) -> Result<leg::Model, Failure<Refusal>> {
+    todo!()
+}
+
+/// Changes a leg.
+pub async fn edit_leg(
+    _app: &App,
+    _caller: &Caller,
+    _leg: LegId,
+    _version: i32,
+    _plan: LegPlan,
+) -> Result<leg::Model, Failure<Refusal>> {
+    todo!()
+}
+
+/// Takes a leg out; its agenda items stay, without a leg.
+pub async fn remove_leg(_app: &App, _caller: &Caller, _leg: LegId) -> Result<(), Failure<Refusal>> {
+    todo!()
+}
+
+/// Adds an agenda item.
+pub async fn add_item(
+    _app: &App,
+    _caller: &Caller,
+    _mission: MissionId,
+    _plan: ItemPlan,
+) -> Result<agenda_item::Model, Failure<Refusal>> {
+    todo!()
+}
+
+/// Changes an agenda item.
+pub async fn edit_item(
+    _app: &App,
+    _caller: &Caller,
+    _item: AgendaItemId,
+    _version: i32,
+    _plan: ItemPlan,
+) -> Result<agenda_item::Model, Failure<Refusal>> {
+    todo!()
+}
+
+/// Takes an agenda item out; refused while a session with meetings fills it.
+pub async fn remove_item(_app: &App, _caller: &Caller, _item: AgendaItemId) -> Result<(), Failure<Refusal>> {
+    todo!()
+}
+
+/// Sets up a session: its slots and tables.
+pub async fn set_up_session(
+    _app: &App,
+    _caller: &Caller,
+    _mission: MissionId,
+    _plan: SessionPlan,
+) -> Result<Session, Failure<Refusal>> {
+    todo!()
+}
+
+/// Opens or closes direct bookings, and sets the session's rules.
+pub async fn edit_session(
+    _app: &App,
+    _caller: &Caller,
+    _session: SessionId,
+    _version: i32,
+    _bookings_open: bool,
+    _longest_run: Option<i32>,
+    _most_meetings: Option<i32>,
+    _fairness: Option<i32>,
+) -> Result<session::Model, Failure<Refusal>> {
+    todo!()
+}

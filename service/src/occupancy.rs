@@ -1,0 +1,65 @@
+//! The promise that nobody is twice at once: one row for each five minutes that a person or a table is taken.
+//!
+//! The primary key over resource and quantum refuses a double booking on every database and under any race;
+//! rules only give the friendlier refusal before it comes to that.
+
+use chrono::{DateTime, Utc};
+use entity::occupancy;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set, SqlErr};
+use uuid::Uuid;
+
+/// Seconds of one quantum.
+pub const QUANTUM_SECONDS: i64 = 300;
+/// Most rows of one insert, below the bind limit of every database.
+const ROWS_MAX: usize = 300;
+
+/// Why a period could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    /// Someone else has it.
+    #[error("one of them is taken at that time")]
+    Taken,
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[source] DbErr),
+}
+
+/// The quanta that a period touches.
+pub fn quanta(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> std::ops::Range<i64> {
+    let last = ends_at.timestamp() + QUANTUM_SECONDS - 1;
+    starts_at.timestamp().div_euclid(QUANTUM_SECONDS)..last.div_euclid(QUANTUM_SECONDS)
+}
+
+/// Takes a period for every resource, or none of it: on an error the transaction must be given up.
+pub async fn take(
+    txn: &impl ConnectionTrait,
+    held_by: Uuid,
+    resources: &[Uuid],
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+) -> Result<(), TakeError> {
+    let rows: Vec<occupancy::ActiveModel> = resources
+        .iter()
+        .flat_map(|resource| quanta(starts_at, ends_at).map(move |quantum| (*resource, quantum)))
+        .map(|(resource, quantum)| occupancy::ActiveModel {
+            resource_id: Set(resource),
+            quantum: Set(quantum),
+            held_by: Set(held_by),
+        })
+        .collect();
+    for chunk in rows.chunks(ROWS_MAX) {
+        occupancy::Entity::insert_many(chunk.to_vec()).exec_without_returning(txn).await.map_err(|error| {
+            match error.sql_err() {
+                Some(SqlErr::UniqueConstraintViolation(_)) => TakeError::Taken,
+                _ => TakeError::Database(error),
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// Gives back all that a meeting holds.
+pub async fn release(txn: &impl ConnectionTrait, held_by: Uuid) -> Result<(), DbErr> {
+    occupancy::Entity::delete_many().filter(occupancy::Column::HeldBy.eq(held_by)).exec(txn).await?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! What is fetched from outside: delegates' own calendars, under guards against private addresses.
