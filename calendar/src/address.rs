@@ -35,23 +35,15 @@ impl Address {
             Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => &trimmed[7..],
             _ => trimmed,
         };
-        let refuse = |problem| NotAnAddress {
-            shown: bare.chars().take(60).collect(),
-            problem,
-        };
+        let refuse = |problem| NotAnAddress { shown: bare.chars().take(60).collect(), problem };
         if bare.len() > MAX_LENGTH {
             return Err(refuse("it is longer than 254 bytes"));
         }
-        if bare
-            .chars()
-            .any(|c| c.is_control() || c.is_whitespace() || "\"<>,;:()\\?".contains(c))
-        {
+        if bare.chars().any(|c| c.is_control() || c.is_whitespace() || "\"<>,;:()\\?".contains(c)) {
             return Err(refuse("it holds a character that has no place there"));
         }
         match bare.split_once('@') {
-            Some((local, domain))
-                if !local.is_empty() && !domain.is_empty() && !domain.contains('@') =>
-            {
+            Some((local, domain)) if !local.is_empty() && !domain.is_empty() && !domain.contains('@') => {
                 Ok(Self(bare.to_owned()))
             }
             _ => Err(refuse("there must be one @ with something on both sides")),

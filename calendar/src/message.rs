@@ -82,9 +82,7 @@ pub struct Feed {
 pub fn request(event: &Event) -> Result<String, Unsendable> {
     complete(event, Method::Request)?;
     if event.status == Status::Cancelled {
-        return Err(Unsendable::Cancelled {
-            uid: event.uid.clone(),
-        });
+        return Err(Unsendable::Cancelled { uid: event.uid.clone() });
     }
     Ok(object(Method::Request, &[], std::slice::from_ref(event)))
 }
@@ -95,11 +93,7 @@ pub fn request(event: &Event) -> Result<String, Unsendable> {
 /// [`Unsendable`] without organizer, attendee or UID.
 pub fn cancel(event: &Event) -> Result<String, Unsendable> {
     complete(event, Method::Cancel)?;
-    let mut cancelled = Event {
-        status: Status::Cancelled,
-        alarm: None,
-        ..event.clone()
-    };
+    let mut cancelled = Event { status: Status::Cancelled, alarm: None, ..event.clone() };
     for attendee in &mut cancelled.attendees {
         attendee.rsvp = false;
     }
@@ -111,19 +105,10 @@ pub fn cancel(event: &Event) -> Result<String, Unsendable> {
 ///
 /// # Errors
 /// [`Unsendable`] without organizer or UID.
-pub fn reply(
-    event: &Event,
-    attendee: &Attendee,
-    dtstamp: DateTime<Utc>,
-) -> Result<String, Unsendable> {
+pub fn reply(event: &Event, attendee: &Attendee, dtstamp: DateTime<Utc>) -> Result<String, Unsendable> {
     let mut answered = attendee.clone();
     answered.rsvp = false;
-    let answer = Event {
-        dtstamp,
-        attendees: vec![answered],
-        alarm: None,
-        ..event.clone()
-    };
+    let answer = Event { dtstamp, attendees: vec![answered], alarm: None, ..event.clone() };
     complete(&answer, Method::Reply)?;
     Ok(object(Method::Reply, &[], &[answer]))
 }
@@ -136,12 +121,7 @@ pub fn publish(feed: &Feed) -> String {
         .iter()
         .map(|event| Event {
             attendees: Vec::new(),
-            organizer: Some(
-                event
-                    .organizer
-                    .clone()
-                    .unwrap_or_else(|| feed.organizer.clone()),
-            ),
+            organizer: Some(event.organizer.clone().unwrap_or_else(|| feed.organizer.clone())),
             ..event.clone()
         })
         .collect();
@@ -154,19 +134,12 @@ impl Feed {
     fn properties(&self) -> Vec<Property> {
         let minutes = self.refresh.num_minutes().max(1);
         let every = format!("PT{minutes}M");
-        let mut all = vec![
-            Property::new("NAME", &self.name),
-            Property::new("X-WR-CALNAME", &self.name),
-        ];
+        let mut all = vec![Property::new("NAME", &self.name), Property::new("X-WR-CALNAME", &self.name)];
         if let Some(description) = &self.description {
             all.push(Property::new("DESCRIPTION", description));
             all.push(Property::new("X-WR-CALDESC", description));
         }
-        all.push(
-            Property::new("REFRESH-INTERVAL", &every)
-                .add_parameter("VALUE", "DURATION")
-                .done(),
-        );
+        all.push(Property::new("REFRESH-INTERVAL", &every).add_parameter("VALUE", "DURATION").done());
         all.push(Property::new("X-PUBLISHED-TTL", &every));
         if let Some(color) = &self.color {
             all.push(Property::new("COLOR", color));
@@ -189,18 +162,12 @@ impl Method {
 
     /// The word of RFC 5546.
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(known, _)| *known == self)
-            .map_or("PUBLISH", |(_, word)| *word)
+        Self::ALL.iter().find(|(known, _)| *known == self).map_or("PUBLISH", |(_, word)| *word)
     }
 
     /// Reads the word of RFC 5546, in any case.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, known)| known.eq_ignore_ascii_case(word))
-            .map(|(known, _)| *known)
+        Self::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(word)).map(|(known, _)| *known)
     }
 }
 
@@ -214,11 +181,7 @@ fn complete(event: &Event, method: Method) -> Result<(), Unsendable> {
     } else {
         return Ok(());
     };
-    Err(Unsendable::Missing {
-        uid: event.uid.clone(),
-        method,
-        missing,
-    })
+    Err(Unsendable::Missing { uid: event.uid.clone(), method, missing })
 }
 
 fn object(method: Method, properties: &[Property], events: &[Event]) -> String {
@@ -247,10 +210,7 @@ type Used = (Zone, DateTime<Utc>, DateTime<Utc>);
 fn zones(events: &[Event]) -> BTreeMap<&'static str, Used> {
     let mut used: BTreeMap<&'static str, Used> = BTreeMap::new();
     let moments = events.iter().filter_map(|event| event.when.moments());
-    for moment in moments
-        .flat_map(|(start, end)| [start, end])
-        .filter(|moment| needs_zone(moment))
-    {
+    for moment in moments.flat_map(|(start, end)| [start, end]).filter(|moment| needs_zone(moment)) {
         let at = moment.instant();
         used.entry(moment.zone().name())
             .and_modify(|(_, from, until)| (*from, *until) = ((*from).min(at), (*until).max(at)))

@@ -59,12 +59,7 @@ impl Shape {
     fn of(zone: &Zone, first_year: i32, last_year: i32) -> Self {
         let start = year_start(first_year);
         let initial = zone.offset(start).local_minus_utc();
-        let onsets = onsets(
-            zone,
-            start,
-            year_start(last_year.saturating_add(1)),
-            initial,
-        );
+        let onsets = onsets(zone, start, year_start(last_year.saturating_add(1)), initial);
         if onsets.is_empty() {
             return Self::Fixed(whole_time(initial, zone.abbreviation(start)));
         }
@@ -121,9 +116,7 @@ fn onsets(zone: &Zone, from: DateTime<Utc>, until: DateTime<Utc>, initial: i32) 
 // Which of the two is summer time is told by the larger offset, not by tzdata's flag: Dublin and
 // Casablanca have theirs the other way round. But a change that stays is a new standard time.
 fn goes_back(change: &Change, next: Option<&Change>) -> bool {
-    next.is_some_and(|next| {
-        next.offset < change.offset && next.at - change.at < Duration::days(400)
-    })
+    next.is_some_and(|next| next.offset < change.offset && next.at - change.at < Duration::days(400))
 }
 
 // The two yearly rules, when the changes of every year in the window follow them.
@@ -141,17 +134,10 @@ fn pair(onsets: &[Onset], first_year: i32, last_year: i32) -> Option<(Observance
                 && (other.offset_from, other.offset_to) == (first.offset_from, first.offset_to)
                 && other.daylight == first.daylight
         });
-        let dates: Vec<NaiveDate> = all
-            .iter()
-            .map(|observance| observance.start.date())
-            .collect();
+        let dates: Vec<NaiveDate> = all.iter().map(|observance| observance.start.date()).collect();
         let rule = Rule::through(&dates).filter(|_| alike)?;
         let start = rule.day_in(1970)?.and_time(first.start.time());
-        Some(Observance {
-            start,
-            rule: Some(rule),
-            ..first.clone()
-        })
+        Some(Observance { start, rule: Some(rule), ..first.clone() })
     };
     let (early, late) = (yearly(0)?, yearly(1)?);
     (early.daylight != late.daylight).then_some((early, late))
@@ -164,25 +150,17 @@ impl Rule {
         let (month, weekday) = (first.month(), first.weekday());
         [-1, 1, 2, 3, 4]
             .into_iter()
-            .map(|ordinal| Self {
-                month,
-                weekday,
-                ordinal,
-            })
-            .find(|rule| {
-                dates
-                    .iter()
-                    .all(|date| rule.day_in(date.year()) == Some(*date))
-            })
+            .map(|ordinal| Self { month, weekday, ordinal })
+            .find(|rule| dates.iter().all(|date| rule.day_in(date.year()) == Some(*date)))
     }
 
     fn day_in(self, year: i32) -> Option<NaiveDate> {
         if let Ok(nth) = u8::try_from(self.ordinal) {
             return NaiveDate::from_weekday_of_month_opt(year, self.month, self.weekday, nth);
         }
-        [5, 4].into_iter().find_map(|nth| {
-            NaiveDate::from_weekday_of_month_opt(year, self.month, self.weekday, nth)
-        })
+        [5, 4]
+            .into_iter()
+            .find_map(|nth| NaiveDate::from_weekday_of_month_opt(year, self.month, self.weekday, nth))
     }
 
     fn text(self) -> String {
@@ -195,20 +173,13 @@ impl Rule {
             Weekday::Sat => "SA",
             Weekday::Sun => "SU",
         };
-        format!(
-            "FREQ=YEARLY;BYMONTH={};BYDAY={}{day}",
-            self.month, self.ordinal
-        )
+        format!("FREQ=YEARLY;BYMONTH={};BYDAY={}{day}", self.month, self.ordinal)
     }
 }
 
 impl Observance {
     fn write(&self, writer: &mut Writer) {
-        let component = if self.daylight {
-            "DAYLIGHT"
-        } else {
-            "STANDARD"
-        };
+        let component = if self.daylight { "DAYLIGHT" } else { "STANDARD" };
         writer.begin(component);
         writer.line("DTSTART", &self.start.format("%Y%m%dT%H%M%S").to_string());
         if let Some(rule) = self.rule {
@@ -223,21 +194,11 @@ impl Observance {
 
 fn whole_time(offset: i32, name: String) -> Observance {
     let start = year_start(1970).naive_utc();
-    Observance {
-        daylight: false,
-        start,
-        rule: None,
-        offset_from: offset,
-        offset_to: offset,
-        name,
-    }
+    Observance { daylight: false, start, rule: None, offset_from: offset, offset_to: offset, name }
 }
 
 fn year_start(year: i32) -> DateTime<Utc> {
-    NaiveDate::from_ymd_opt(year, 1, 1)
-        .unwrap_or_default()
-        .and_time(chrono::NaiveTime::MIN)
-        .and_utc()
+    NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default().and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
 // UTC-OFFSET (RFC 5545 §3.3.14): seconds only where there are some.

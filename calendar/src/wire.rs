@@ -120,12 +120,10 @@ impl Form {
     // What is not known is TEXT: too much escaping garbles a value, too little adds to the file.
     fn of(property: &Property) -> Self {
         match property.key() {
-            "URL" | "ATTENDEE" | "ORGANIZER" | "CONFERENCE" | "SOURCE" | "IMAGE" | "TZURL" => {
-                Self::Uri
-            }
-            "DTSTART" | "DTEND" | "DTSTAMP" | "CREATED" | "LAST-MODIFIED" | "RECURRENCE-ID"
-            | "SEQUENCE" | "RRULE" | "FREEBUSY" | "TRIGGER" | "DURATION" | "REFRESH-INTERVAL"
-            | "TZOFFSETFROM" | "TZOFFSETTO" | "CATEGORIES" | "REQUEST-STATUS" => Self::Verbatim,
+            "URL" | "ATTENDEE" | "ORGANIZER" | "CONFERENCE" | "SOURCE" | "IMAGE" | "TZURL" => Self::Uri,
+            "DTSTART" | "DTEND" | "DTSTAMP" | "CREATED" | "LAST-MODIFIED" | "RECURRENCE-ID" | "SEQUENCE"
+            | "RRULE" | "FREEBUSY" | "TRIGGER" | "DURATION" | "REFRESH-INTERVAL" | "TZOFFSETFROM"
+            | "TZOFFSETTO" | "CATEGORIES" | "REQUEST-STATUS" => Self::Verbatim,
             _ => Self::Text,
         }
     }
@@ -156,10 +154,7 @@ fn rank(name: &str) -> usize {
         "TRIGGER",
         "COMMENT",
     ];
-    ORDER
-        .iter()
-        .position(|known| *known == name)
-        .unwrap_or(ORDER.len())
+    ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len())
 }
 
 /// Text as a calendar can carry it: line breaks of every kind become `\n`; other control
@@ -212,11 +207,7 @@ fn parameter_value(text: &str) -> String {
         }
     }
     let edge_is_space = encoded.trim() != encoded;
-    if edge_is_space || encoded.contains([':', ';', ',']) {
-        format!("\"{encoded}\"")
-    } else {
-        encoded
-    }
+    if edge_is_space || encoded.contains([':', ';', ',']) { format!("\"{encoded}\"") } else { encoded }
 }
 
 fn uri_value(text: &str) -> String {
@@ -235,7 +226,5 @@ fn uri_value(text: &str) -> String {
 }
 
 fn without_controls(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control() && *c != '\u{2028}' && *c != '\u{2029}')
-        .collect()
+    text.chars().filter(|c| !c.is_control() && *c != '\u{2028}' && *c != '\u{2029}').collect()
 }

@@ -3,6 +3,7 @@
 //! Shipped files are frozen: they name tables and columns as text and never an entity, so that last
 //! year's migration still does what it did last year.
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod keys;

@@ -7,7 +7,7 @@ use crate::keys::{index, owned, refers};
 
 /// Programmes, organisations and the people who belong to them.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

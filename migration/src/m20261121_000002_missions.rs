@@ -7,7 +7,7 @@ use crate::keys::{index, owned, refers};
 
 /// Missions with legs, agenda, sessions and those who take part.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

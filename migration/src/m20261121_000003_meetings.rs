@@ -7,7 +7,7 @@ use crate::keys::{index, owned, refers};
 
 /// Requests, runs, timetables and the meetings that come of them.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -7,7 +7,7 @@ use crate::keys::{index, owned, refers};
 
 /// Invitations, feeds, and what goes out and comes in.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

@@ -7,7 +7,7 @@ use crate::keys::{index, owned, refers};
 
 /// Sign-in, tokens, limits and the log of who did what.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {

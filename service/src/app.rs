@@ -51,7 +51,8 @@ impl App {
     /// Opens everything the settings name, with the machine's clock and randomness.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let ids: Arc<dyn Ids> = Arc::new(SystemIds);
-        if let Some(folder) = config.database.url.strip_prefix("sqlite://").and_then(|file| Path::new(file).parent())
+        if let Some(folder) =
+            config.database.url.strip_prefix("sqlite://").and_then(|file| Path::new(file).parent())
         {
             std::fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
         }

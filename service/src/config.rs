@@ -182,14 +182,13 @@ pub enum ConfigError {
 impl Config {
     /// Reads the defaults, then `file` if there is one, then variables such as `KONTOR__SERVER__LISTEN`.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        let mut builder = config::Config::builder()
-            .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
+        let mut builder =
+            config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
         if let Some(file) = file {
             builder = builder.add_source(config::File::from(file));
         }
         let environment = config::Environment::with_prefix("KONTOR").prefix_separator("__").separator("__");
-        let config: Self =
-            builder.add_source(environment.try_parsing(true)).build()?.try_deserialize()?;
+        let config: Self = builder.add_source(environment.try_parsing(true)).build()?.try_deserialize()?;
         config.check()?;
         Ok(config)
     }
@@ -201,8 +200,14 @@ impl Config {
             return refuse("server.listen", format!("`{}` is not ADDRESS:PORT", self.server.listen));
         }
         match url::Url::parse(&self.server.public_url) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && !self.server.public_url.ends_with('/') => {}
-            _ => return refuse("server.public_url", "it must be http(s)://NAME, without a slash at the end".into()),
+            Ok(url) if matches!(url.scheme(), "http" | "https") && !self.server.public_url.ends_with('/') => {
+            }
+            _ => {
+                return refuse(
+                    "server.public_url",
+                    "it must be http(s)://NAME, without a slash at the end".into(),
+                );
+            }
         }
         if self.mail.from.parse::<lettre::message::Mailbox>().is_err() {
             return refuse("mail.from", format!("`{}` is not `Name <address@domain>`", self.mail.from));

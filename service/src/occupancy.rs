@@ -48,12 +48,12 @@ pub async fn take(
         })
         .collect();
     for chunk in rows.chunks(ROWS_MAX) {
-        occupancy::Entity::insert_many(chunk.to_vec()).exec_without_returning(txn).await.map_err(|error| {
-            match error.sql_err() {
+        occupancy::Entity::insert_many(chunk.to_vec()).exec_without_returning(txn).await.map_err(
+            |error| match error.sql_err() {
                 Some(SqlErr::UniqueConstraintViolation(_)) => TakeError::Taken,
                 _ => TakeError::Database(error),
-            }
-        })?;
+            },
+        )?;
     }
     Ok(())
 }

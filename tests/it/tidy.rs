@@ -25,37 +25,21 @@ struct File {
 /// Every text file that git keeps or would keep, so that a new file is judged before it is committed.
 fn files() -> Vec<File> {
     let out = Command::new("git")
-        .args([
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ])
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         .current_dir(root())
         .output()
         .expect("git, to list the project's files");
-    assert!(
-        out.status.success(),
-        "git ls-files: {}",
-        String::from_utf8_lossy(&out.stderr)
-    );
+    assert!(out.status.success(), "git ls-files: {}", String::from_utf8_lossy(&out.stderr));
     let listed = String::from_utf8(out.stdout).expect("paths in UTF-8");
     let files: Vec<File> = listed
         .split_terminator('\0')
         .filter_map(|path| {
             // A file that was deleted but not yet committed, or that holds no text, has no lines to judge.
             let text = std::fs::read_to_string(root().join(PathBuf::from(path))).ok()?;
-            Some(File {
-                path: path.to_owned(),
-                text,
-            })
+            Some(File { path: path.to_owned(), text })
         })
         .collect();
-    assert!(
-        files.iter().any(|file| file.path == "Cargo.toml"),
-        "git listed none of our files"
-    );
+    assert!(files.iter().any(|file| file.path == "Cargo.toml"), "git listed none of our files");
     files
 }
 
@@ -67,9 +51,5 @@ fn assert_none(findings: &[String]) {
 /// Fails unless the rule found exactly one thing wrong with a planted example, and named `what`.
 fn assert_bites(findings: &[String], what: &str) {
     assert_eq!(findings.len(), 1, "one finding expected: {findings:?}");
-    assert!(
-        findings[0].contains(what),
-        "`{what}` expected in: {}",
-        findings[0]
-    );
+    assert!(findings[0].contains(what), "`{what}` expected in: {}", findings[0]);
 }

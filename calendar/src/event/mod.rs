@@ -142,17 +142,10 @@ impl Event {
     /// The event in the crate's model, ready for [`crate::wire`].
     pub(crate) fn model(&self) -> icalendar::Event {
         let mut model = icalendar::Event::with_uid(&self.uid);
-        model
-            .timestamp(self.dtstamp)
-            .sequence(self.sequence)
-            .summary(&self.summary);
+        model.timestamp(self.dtstamp).sequence(self.sequence).summary(&self.summary);
         model.status(self.status.model());
         self.when.put_into(&mut model);
-        let texts = [
-            ("DESCRIPTION", &self.description),
-            ("LOCATION", &self.location),
-            ("URL", &self.url),
-        ];
+        let texts = [("DESCRIPTION", &self.description), ("LOCATION", &self.location), ("URL", &self.url)];
         for (name, text) in texts {
             if let Some(text) = text.as_deref().filter(|text| !text.is_empty()) {
                 model.add_property(name, text);

@@ -31,10 +31,7 @@ impl When {
     /// [`EndsTooEarly`] when the end is not after the start.
     pub fn timed(start: Moment, end: Moment) -> Result<Self, EndsTooEarly> {
         if end.instant() <= start.instant() {
-            return Err(EndsTooEarly {
-                start: format!("{start:?}"),
-                end: format!("{end:?}"),
-            });
+            return Err(EndsTooEarly { start: format!("{start:?}"), end: format!("{end:?}") });
         }
         Ok(Self(Span::Timed { start, end }))
     }
@@ -45,10 +42,7 @@ impl When {
     /// [`EndsTooEarly`] when the last day is before the first.
     pub fn days(first: NaiveDate, last: NaiveDate) -> Result<Self, EndsTooEarly> {
         if last < first {
-            return Err(EndsTooEarly {
-                start: first.to_string(),
-                end: last.to_string(),
-            });
+            return Err(EndsTooEarly { start: first.to_string(), end: last.to_string() });
         }
         Ok(Self(Span::Days { first, last }))
     }
@@ -97,10 +91,7 @@ pub(crate) fn needs_zone(moment: &Moment) -> bool {
 
 fn date_time(moment: &Moment) -> CalendarDateTime {
     if needs_zone(moment) {
-        CalendarDateTime::WithTimezone {
-            date_time: moment.wall(),
-            tzid: moment.zone().name().to_owned(),
-        }
+        CalendarDateTime::WithTimezone { date_time: moment.wall(), tzid: moment.zone().name().to_owned() }
     } else {
         CalendarDateTime::Utc(moment.instant())
     }

@@ -62,9 +62,7 @@ pub enum Role {
 
 impl Organizer {
     pub(super) fn property(&self) -> Property {
-        Property::new("ORGANIZER", self.address.uri())
-            .add_parameter("CN", &self.name)
-            .done()
+        Property::new("ORGANIZER", self.address.uri()).add_parameter("CN", &self.name).done()
     }
 }
 
@@ -106,18 +104,12 @@ impl PartStat {
 
     /// The word of RFC 5545, such as `NEEDS-ACTION`.
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(known, _)| *known == self)
-            .map_or("NEEDS-ACTION", |(_, word)| *word)
+        Self::ALL.iter().find(|(known, _)| *known == self).map_or("NEEDS-ACTION", |(_, word)| *word)
     }
 
     /// Reads the word of RFC 5545, in any case. None for words that no VEVENT has.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, known)| known.eq_ignore_ascii_case(word))
-            .map(|(known, _)| *known)
+        Self::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(word)).map(|(known, _)| *known)
     }
 
     pub(super) fn model(self) -> icalendar::PartStat {

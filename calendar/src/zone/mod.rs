@@ -91,10 +91,7 @@ impl Zone {
     /// As [`Zone::parse`].
     pub fn parse_in(tzdb: &Tzdb, name: &str) -> Result<Self, UnknownZone> {
         let found = name.parse().ok().and_then(|tz| Self::in_tzdb(tzdb, tz));
-        found.ok_or_else(|| UnknownZone {
-            name: name.chars().take(60).collect(),
-            near: near::names(name),
-        })
+        found.ok_or_else(|| UnknownZone { name: name.chars().take(60).collect(), near: near::names(name) })
     }
 
     fn in_tzdb(tzdb: &Tzdb, tz: chrono_tz::Tz) -> Option<Self> {
@@ -103,10 +100,7 @@ impl Zone {
 
     /// Coordinated Universal Time.
     pub fn utc() -> Self {
-        Self {
-            tz: chrono_tz::UTC,
-            rules: jiff::tz::TimeZone::UTC,
-        }
+        Self { tz: chrono_tz::UTC, rules: jiff::tz::TimeZone::UTC }
     }
 
     /// The IANA name.
@@ -131,10 +125,7 @@ impl Zone {
             AmbiguousOffset::Gap { before, after } => {
                 // Read with the later offset, a time in the gap lies just before the change.
                 let change = self.change_after(instant(wall, after));
-                Local::Never {
-                    before: minute_before(shift(change, before)),
-                    after: shift(change, after),
-                }
+                Local::Never { before: minute_before(shift(change, before)), after: shift(change, after) }
             }
         }
     }
@@ -147,12 +138,7 @@ impl Zone {
     pub fn instant_first(&self, wall: NaiveDateTime) -> Result<DateTime<Utc>, NoSuchTime> {
         match self.local(wall) {
             Local::Once(instant) | Local::Twice(instant, _) => Ok(instant),
-            Local::Never { before, after } => Err(NoSuchTime {
-                wall,
-                zone: self.name(),
-                before,
-                after,
-            }),
+            Local::Never { before, after } => Err(NoSuchTime { wall, zone: self.name(), before, after }),
         }
     }
 
@@ -185,37 +171,25 @@ impl Zone {
         }
         let sign = if seconds < 0 { '−' } else { '+' };
         let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() / 60 % 60);
-        if minutes == 0 {
-            format!("UTC{sign}{hours}")
-        } else {
-            format!("UTC{sign}{hours}:{minutes:02}")
-        }
+        if minutes == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}:{minutes:02}") }
     }
 
     /// The abbreviation at that instant: `CET`, `JST`, or `-03` where there is no lettered one.
     pub fn abbreviation(&self, at: DateTime<Utc>) -> String {
-        self.rules
-            .to_offset_info(timestamp(at))
-            .abbreviation()
-            .to_owned()
+        self.rules.to_offset_info(timestamp(at)).abbreviation().to_owned()
     }
 
     /// The changes of offset, abbreviation or kind after an instant, oldest first. May be endless.
     pub(crate) fn changes_after(&self, at: DateTime<Utc>) -> impl Iterator<Item = Change> + '_ {
-        self.rules
-            .following(timestamp(at))
-            .map(|transition| Change {
-                at: instant_of(transition.timestamp()),
-                offset: transition.offset().seconds(),
-                abbreviation: transition.abbreviation().to_owned(),
-            })
+        self.rules.following(timestamp(at)).map(|transition| Change {
+            at: instant_of(transition.timestamp()),
+            offset: transition.offset().seconds(),
+            abbreviation: transition.abbreviation().to_owned(),
+        })
     }
 
     fn change_after(&self, at: DateTime<Utc>) -> DateTime<Utc> {
-        self.rules
-            .following(timestamp(at))
-            .next()
-            .map_or(at, |found| instant_of(found.timestamp()))
+        self.rules.following(timestamp(at)).next().map_or(at, |found| instant_of(found.timestamp()))
     }
 }
 
@@ -261,11 +235,7 @@ fn civil_time(wall: NaiveDateTime) -> jiff::civil::DateTime {
     let part = |value: u32| i8::try_from(value).unwrap_or(1);
     let nanos = i32::try_from(wall.nanosecond().min(999_999_999)).unwrap_or(0);
     // A clamped year may not have the 29th of February.
-    let day = if year == wall.year() as i16 {
-        wall.day()
-    } else {
-        wall.day().min(28)
-    };
+    let day = if year == wall.year() as i16 { wall.day() } else { wall.day().min(28) };
     jiff::civil::DateTime::new(
         year,
         part(wall.month()),
@@ -281,11 +251,7 @@ fn civil_time(wall: NaiveDateTime) -> jiff::civil::DateTime {
 fn timestamp(at: DateTime<Utc>) -> jiff::Timestamp {
     let (seconds, nanos) = (at.timestamp(), at.timestamp_subsec_nanos().min(999_999_999));
     let nanos = i32::try_from(nanos).unwrap_or(0);
-    let edge = if seconds < 0 {
-        jiff::Timestamp::MIN
-    } else {
-        jiff::Timestamp::MAX
-    };
+    let edge = if seconds < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
     jiff::Timestamp::new(seconds, nanos).unwrap_or(edge)
 }
 
@@ -305,11 +271,6 @@ fn shift(at: DateTime<Utc>, offset: jiff::tz::Offset) -> NaiveDateTime {
 }
 
 fn minute_before(wall: NaiveDateTime) -> NaiveDateTime {
-    let earlier = wall
-        .checked_sub_signed(TimeDelta::seconds(1))
-        .unwrap_or(wall);
-    earlier
-        .with_second(0)
-        .and_then(|time| time.with_nanosecond(0))
-        .unwrap_or(earlier)
+    let earlier = wall.checked_sub_signed(TimeDelta::seconds(1)).unwrap_or(wall);
+    earlier.with_second(0).and_then(|time| time.with_nanosecond(0)).unwrap_or(earlier)
 }

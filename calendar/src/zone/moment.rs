@@ -21,20 +21,12 @@ impl Moment {
     /// [`NoSuchTime`] when the clocks go forward over it.
     pub fn planned(wall: NaiveDateTime, zone: Zone) -> Result<Self, NoSuchTime> {
         let instant = zone.instant_first(wall)?;
-        Ok(Self {
-            wall,
-            zone,
-            instant,
-        })
+        Ok(Self { wall, zone, instant })
     }
 
     /// The instant as this zone's clocks show it.
     pub fn of(instant: DateTime<Utc>, zone: Zone) -> Self {
-        Self {
-            wall: zone.wall(instant),
-            zone,
-            instant,
-        }
+        Self { wall: zone.wall(instant), zone, instant }
     }
 
     /// What the clock on the wall shows.
@@ -61,12 +53,6 @@ impl Moment {
 
 impl fmt::Debug for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {} ({})",
-            self.wall,
-            self.zone,
-            self.instant.format("%Y-%m-%dT%H:%M:%SZ")
-        )
+        write!(f, "{} {} ({})", self.wall, self.zone, self.instant.format("%Y-%m-%dT%H:%M:%SZ"))
     }
 }

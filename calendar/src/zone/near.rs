@@ -11,9 +11,7 @@ pub(super) fn names(wrong: &str) -> Vec<&'static str> {
     if wrong.is_empty() || wrong.len() > 60 {
         return Vec::new();
     }
-    if let Ok(calcard::common::timezone::Tz::Tz(tz)) =
-        calcard::common::timezone::Tz::from_str(wrong)
-    {
+    if let Ok(calcard::common::timezone::Tz::Tz(tz)) = calcard::common::timezone::Tz::from_str(wrong) {
         return vec![tz.name()];
     }
     let asked = plain(wrong);
@@ -22,11 +20,7 @@ pub(super) fn names(wrong: &str) -> Vec<&'static str> {
         .filter_map(|tz| distance_to(&asked, tz.name()).map(|distance| (distance, tz.name())))
         .collect();
     ranked.sort();
-    ranked
-        .into_iter()
-        .take(MOST)
-        .map(|(_, name)| name)
-        .collect()
+    ranked.into_iter().take(MOST).map(|(_, name)| name).collect()
 }
 
 // None when the two have little in common.
@@ -34,23 +28,13 @@ fn distance_to(asked: &str, name: &str) -> Option<usize> {
     let whole = plain(name);
     let city = plain(name.rsplit('/').next().unwrap_or(name));
     let asked_city = asked.rsplit('/').next().unwrap_or(asked);
-    let best = edits(asked, &whole)
-        .min(edits(asked, &city) + 1)
-        .min(edits(asked_city, &city) + 1);
+    let best = edits(asked, &whole).min(edits(asked, &city) + 1).min(edits(asked_city, &city) + 1);
     let most = asked.len() / 4 + 1;
     (best <= most).then_some(best)
 }
 
 fn plain(name: &str) -> String {
-    name.chars()
-        .map(|c| {
-            if c == ' ' || c == '-' {
-                '_'
-            } else {
-                c.to_ascii_lowercase()
-            }
-        })
-        .collect()
+    name.chars().map(|c| if c == ' ' || c == '-' { '_' } else { c.to_ascii_lowercase() }).collect()
 }
 
 // Levenshtein's distance, one row at a time.

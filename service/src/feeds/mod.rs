@@ -37,7 +37,11 @@ pub enum Answer {
 
 /// The caller's feed of all missions or of one, made when there is none yet, with its address path
 /// (`/feeds/TOKEN.ics`), which derives from the server's key and can be shown again.
-pub async fn mine(_app: &App, _caller: &Caller, _mission: Option<MissionId>) -> Result<(feed::Model, String), Failure<Refusal>> {
+pub async fn mine(
+    _app: &App,
+    _caller: &Caller,
+    _mission: Option<MissionId>,
+) -> Result<(feed::Model, String), Failure<Refusal>> {
     todo!()
 }
 

@@ -30,12 +30,21 @@ pub enum Cause {
 /// Brings the invitations of everyone in a meeting in line with its rows, within the transaction that changed
 /// them: makes, updates (SEQUENCE by RFC 5546 §2.1.4) or cancels them, raises each person's calendar revision,
 /// and puts the outbox rows for the mails. Returns the people whose calendar changed.
-pub async fn follow(_app: &App, _txn: &WriteTxn, _meeting: MeetingId, _cause: Cause) -> Result<Vec<PersonId>, DbErr> {
+pub async fn follow(
+    _app: &App,
+    _txn: &WriteTxn,
+    _meeting: MeetingId,
+    _cause: Cause,
+) -> Result<Vec<PersonId>, DbErr> {
     todo!()
 }
 
 /// The invitations of a person that stand, in one mission or all, by start.
-pub async fn of_person(_app: &App, _person: PersonId, _mission: Option<MissionId>) -> Result<Vec<invitation::Model>, DbErr> {
+pub async fn of_person(
+    _app: &App,
+    _person: PersonId,
+    _mission: Option<MissionId>,
+) -> Result<Vec<invitation::Model>, DbErr> {
     todo!()
 }
 
@@ -45,11 +54,20 @@ pub async fn get(_app: &App, _id: InvitationId) -> Result<invitation::Model, Fai
 }
 
 /// Answers an invitation from a page or the API. A decline frees the slot and tells the lead.
-pub async fn answer(_app: &App, _caller: &Caller, _id: InvitationId, _partstat: Partstat) -> Result<invitation::Model, Failure<Refusal>> {
+pub async fn answer(
+    _app: &App,
+    _caller: &Caller,
+    _id: InvitationId,
+    _partstat: Partstat,
+) -> Result<invitation::Model, Failure<Refusal>> {
     todo!()
 }
 
 /// The calendar event of an invitation, as mails and feeds write it.
-pub fn event(_app: &App, _invitation: &invitation::Model, _person: &entity::person::Model) -> calendar::event::Event {
+pub fn event(
+    _app: &App,
+    _invitation: &invitation::Model,
+    _person: &entity::person::Model,
+) -> calendar::event::Event {
     todo!()
 }

@@ -37,7 +37,11 @@ pub async fn get(_app: &App, _id: MeetingId) -> Result<Meeting, Failure<Refusal>
 }
 
 /// The meetings of a person that stand, in one mission or all, by start.
-pub async fn of_person(_app: &App, _person: PersonId, _mission: Option<MissionId>) -> Result<Vec<Meeting>, DbErr> {
+pub async fn of_person(
+    _app: &App,
+    _person: PersonId,
+    _mission: Option<MissionId>,
+) -> Result<Vec<Meeting>, DbErr> {
     todo!()
 }
 
@@ -54,7 +58,12 @@ pub async fn move_to(
 }
 
 /// Calls a meeting off. The lead may, and those who speak for a side.
-pub async fn cancel(_app: &App, _caller: &Caller, _id: MeetingId, _why: &str) -> Result<(), Failure<Refusal>> {
+pub async fn cancel(
+    _app: &App,
+    _caller: &Caller,
+    _id: MeetingId,
+    _why: &str,
+) -> Result<(), Failure<Refusal>> {
     todo!()
 }
 

@@ -172,7 +172,12 @@ pub struct SessionPlan {
 }
 
 /// The missions the caller may see, by first day.
-pub async fn list(_app: &App, _caller: &Caller, _filter: Filter, _cursor: Cursor) -> Result<Page<mission::Model>, DbErr> {
+pub async fn list(
+    _app: &App,
+    _caller: &Caller,
+    _filter: Filter,
+    _cursor: Cursor,
+) -> Result<Page<mission::Model>, DbErr> {
     todo!()
 }
 
@@ -219,7 +224,12 @@ pub async fn move_to(
 }
 
 /// Adds a leg.
-pub async fn add_leg(_app: &App, _caller: &Caller, _mission: MissionId, _plan: LegPlan) -> Result<leg::Model, Failure<Refusal>> {
+pub async fn add_leg(
+    _app: &App,
+    _caller: &Caller,
+    _mission: MissionId,
+    _plan: LegPlan,
+) -> Result<leg::Model, Failure<Refusal>> {
     todo!()
 }
 

@@ -1,8 +1,8 @@
 //! What a caller is to a mission: who may see and do what is decided on this.
 
 use entity::id::{
-    AgendaItemId, DelegateId, LegId, MeetingId, MissionId, OrganisationId, RequestId, RunId, SessionId, SlotId,
-    TimetableId,
+    AgendaItemId, DelegateId, LegId, MeetingId, MissionId, OrganisationId, RequestId, RunId, SessionId,
+    SlotId, TimetableId,
 };
 use sea_orm::DbErr;
 

@@ -55,7 +55,11 @@ pub async fn get(_app: &App, _id: OrganisationId) -> Result<organisation::Model,
 }
 
 /// Makes one. A coordinator or lead may.
-pub async fn create(_app: &App, _caller: &Caller, _profile: Profile) -> Result<organisation::Model, Failure<Refusal>> {
+pub async fn create(
+    _app: &App,
+    _caller: &Caller,
+    _profile: Profile,
+) -> Result<organisation::Model, Failure<Refusal>> {
     todo!()
 }
 

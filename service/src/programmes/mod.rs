@@ -77,7 +77,11 @@ pub async fn get(_app: &App, _id: ProgrammeId) -> Result<Programme, Failure<Refu
 }
 
 /// Makes a programme. Only an operator may.
-pub async fn create(_app: &App, _caller: &Caller, _new: NewProgramme) -> Result<programme::Model, Failure<Refusal>> {
+pub async fn create(
+    _app: &App,
+    _caller: &Caller,
+    _new: NewProgramme,
+) -> Result<programme::Model, Failure<Refusal>> {
     todo!()
 }
 

@@ -71,7 +71,12 @@ pub async fn get(_app: &App, _id: RequestId) -> Result<Request, Failure<Refusal>
 
 /// Asks for a meeting. Asking someone who has asked already accepts that request instead; asking again after
 /// a withdrawal asks anew.
-pub async fn ask(_app: &App, _caller: &Caller, _mission: MissionId, _ask: Ask) -> Result<request::Model, Failure<Refusal>> {
+pub async fn ask(
+    _app: &App,
+    _caller: &Caller,
+    _mission: MissionId,
+    _ask: Ask,
+) -> Result<request::Model, Failure<Refusal>> {
     todo!()
 }
 
@@ -89,12 +94,23 @@ pub async fn answer(
 }
 
 /// Says how much the caller's side wants it.
-pub async fn rank(_app: &App, _caller: &Caller, _id: RequestId, _version: i32, _rank: i16) -> Result<request::Model, Failure<Refusal>> {
+pub async fn rank(
+    _app: &App,
+    _caller: &Caller,
+    _id: RequestId,
+    _version: i32,
+    _rank: i16,
+) -> Result<request::Model, Failure<Refusal>> {
     todo!()
 }
 
 /// Takes a request back; a meeting that came of it is cancelled.
-pub async fn withdraw(_app: &App, _caller: &Caller, _id: RequestId, _version: i32) -> Result<request::Model, Failure<Refusal>> {
+pub async fn withdraw(
+    _app: &App,
+    _caller: &Caller,
+    _id: RequestId,
+    _version: i32,
+) -> Result<request::Model, Failure<Refusal>> {
     todo!()
 }
 

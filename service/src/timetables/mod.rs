@@ -89,7 +89,12 @@ pub async fn preflight(_app: &App, _mission: MissionId) -> Result<Preflight, Fai
 }
 
 /// Asks for a run. The lead may; the worker takes it up.
-pub async fn ask_run(_app: &App, _caller: &Caller, _mission: MissionId, _plan: RunPlan) -> Result<run::Model, Failure<Refusal>> {
+pub async fn ask_run(
+    _app: &App,
+    _caller: &Caller,
+    _mission: MissionId,
+    _plan: RunPlan,
+) -> Result<run::Model, Failure<Refusal>> {
     todo!()
 }
 
@@ -120,7 +125,11 @@ pub async fn list(_app: &App, _mission: MissionId, _cursor: Cursor) -> Result<Pa
 }
 
 /// A timetable with its grid, of one session when given.
-pub async fn get(_app: &App, _id: TimetableId, _session: Option<SessionId>) -> Result<Timetable, Failure<Refusal>> {
+pub async fn get(
+    _app: &App,
+    _id: TimetableId,
+    _session: Option<SessionId>,
+) -> Result<Timetable, Failure<Refusal>> {
     todo!()
 }
 
@@ -131,6 +140,11 @@ pub async fn preview(_app: &App, _id: TimetableId) -> Result<Changes, Failure<Re
 
 /// Publishes a draft: meetings, occupancy and invitations follow it, one mail a person goes out, unchanged
 /// meetings cause none. The lead may.
-pub async fn publish(_app: &App, _caller: &Caller, _id: TimetableId, _version: i32) -> Result<Changes, Failure<Refusal>> {
+pub async fn publish(
+    _app: &App,
+    _caller: &Caller,
+    _id: TimetableId,
+    _version: i32,
+) -> Result<Changes, Failure<Refusal>> {
     todo!()
 }

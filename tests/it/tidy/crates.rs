@@ -13,26 +13,14 @@ const DIRECTIONS: [(&str, &[&str]); 6] = [
     ("calendar", &[]),
     ("entity", &[]),
     ("migration", &[]),
-    (
-        "service",
-        &["allocation", "calendar", "entity", "migration"],
-    ),
-    (
-        "tests",
-        &["allocation", "calendar", "entity", "migration", "service"],
-    ),
+    ("service", &["allocation", "calendar", "entity", "migration"]),
+    ("tests", &["allocation", "calendar", "entity", "migration", "service"]),
 ];
 
 /// What a crate must never reach, directly or through others, when it is built for use.
 const PURITY: [(&str, &[&str]); 2] = [
-    (
-        "allocation",
-        &["tokio", "axum", "sea-orm", "lettre", "reqwest"],
-    ),
-    (
-        "calendar",
-        &["tokio", "axum", "sea-orm", "lettre", "reqwest"],
-    ),
+    ("allocation", &["tokio", "axum", "sea-orm", "lettre", "reqwest"]),
+    ("calendar", &["tokio", "axum", "sea-orm", "lettre", "reqwest"]),
 ];
 
 /// What a crate must not name itself. Rows stay home: what leaves the house is written by hand in `service`.
@@ -64,22 +52,15 @@ fn graph(metadata: &Value) -> Graph {
         for dependency in list(&package["dependencies"]) {
             let name = text(&dependency["name"]);
             if dependency["kind"].is_null() {
-                graph
-                    .named_for_use
-                    .entry(id.clone())
-                    .or_default()
-                    .insert(name.clone());
+                graph.named_for_use.entry(id.clone()).or_default().insert(name.clone());
             }
             graph.named.entry(id.clone()).or_default().insert(name);
         }
     }
     for node in list(&metadata["resolve"]["nodes"]) {
-        let for_use =
-            |dependency: &&Value| list(&dependency["dep_kinds"]).any(|kind| kind["kind"].is_null());
-        let built_with = list(&node["deps"])
-            .filter(for_use)
-            .map(|dependency| text(&dependency["pkg"]))
-            .collect();
+        let for_use = |dependency: &&Value| list(&dependency["dep_kinds"]).any(|kind| kind["kind"].is_null());
+        let built_with =
+            list(&node["deps"]).filter(for_use).map(|dependency| text(&dependency["pkg"])).collect();
         graph.built_with.insert(text(&node["id"]), built_with);
     }
     graph
@@ -90,26 +71,17 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 }
 
 fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .expect("a text in cargo's metadata")
-        .to_owned()
+    value.as_str().expect("a text in cargo's metadata").to_owned()
 }
 
 /// The rule: a member names only the members that [`DIRECTIONS`] allows.
 fn wrong_directions(graph: &Graph) -> Vec<String> {
-    let members: BTreeSet<&str> = graph
-        .members
-        .iter()
-        .map(|id| graph.names[id].as_str())
-        .collect();
+    let members: BTreeSet<&str> = graph.members.iter().map(|id| graph.names[id].as_str()).collect();
     let mut findings = Vec::new();
     for id in &graph.members {
         let name = graph.names[id].as_str();
         let Some((_, allowed)) = DIRECTIONS.iter().find(|(member, _)| *member == name) else {
-            findings.push(format!(
-                "`{name}` has no place yet: say in DIRECTIONS which members it may name"
-            ));
+            findings.push(format!("`{name}` has no place yet: say in DIRECTIONS which members it may name"));
             continue;
         };
         for dependency in graph.named.get(id).into_iter().flatten() {
@@ -125,9 +97,8 @@ fn wrong_directions(graph: &Graph) -> Vec<String> {
 fn impurities(graph: &Graph) -> Vec<String> {
     let mut findings = Vec::new();
     for (member, forbidden) in PURITY {
-        let mut queue: Vec<(String, String)> = named(graph, member)
-            .map(|id| (id.clone(), member.to_owned()))
-            .collect();
+        let mut queue: Vec<(String, String)> =
+            named(graph, member).map(|id| (id.clone(), member.to_owned())).collect();
         let mut seen = BTreeSet::new();
         while let Some((id, way)) = queue.pop() {
             for next in graph.built_with.get(&id).into_iter().flatten() {
@@ -148,10 +119,7 @@ fn impurities(graph: &Graph) -> Vec<String> {
 fn named_in_vain(graph: &Graph) -> Vec<String> {
     let mut findings = Vec::new();
     for (member, forbidden) in NOT_NAMED {
-        for dependency in named(graph, member)
-            .filter_map(|id| graph.named_for_use.get(id))
-            .flatten()
-        {
+        for dependency in named(graph, member).filter_map(|id| graph.named_for_use.get(id)).flatten() {
             if forbidden.contains(&dependency.as_str()) {
                 findings.push(format!("`{member}` may not name `{dependency}`"));
             }
@@ -162,47 +130,21 @@ fn named_in_vain(graph: &Graph) -> Vec<String> {
 
 /// The members of this name; one, or none in a planted example.
 fn named<'a>(graph: &'a Graph, name: &'a str) -> impl Iterator<Item = &'a String> {
-    graph
-        .members
-        .iter()
-        .filter(move |id| graph.names[*id] == name)
+    graph.members.iter().filter(move |id| graph.names[*id] == name)
 }
 
 /// What cargo resolved for this machine.
 fn workspace() -> Graph {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let run = |program: &str, arguments: &[&str]| {
-        let out = Command::new(program)
-            .args(arguments)
-            .current_dir(root())
-            .output()
-            .expect(program);
-        assert!(
-            out.status.success(),
-            "{program}: {}",
-            String::from_utf8_lossy(&out.stderr)
-        );
+        let out = Command::new(program).args(arguments).current_dir(root()).output().expect(program);
+        assert!(out.status.success(), "{program}: {}", String::from_utf8_lossy(&out.stderr));
         String::from_utf8(out.stdout).expect("UTF-8")
     };
-    let version = run(
-        &std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()),
-        &["-vV"],
-    );
-    let host = version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .expect("rustc names its host");
+    let version = run(&std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned()), &["-vV"]);
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host");
     // Only this machine's packages: for the others cargo would have to fetch what nothing here builds.
-    let metadata = run(
-        &cargo,
-        &[
-            "metadata",
-            "--format-version=1",
-            "--locked",
-            "--filter-platform",
-            host,
-        ],
-    );
+    let metadata = run(&cargo, &["metadata", "--format-version=1", "--locked", "--filter-platform", host]);
     graph(&serde_json::from_str(&metadata).expect("JSON"))
 }
 
@@ -217,11 +159,7 @@ fn the_pure_crates_never_reach_the_world() {
     assert_none(&impurities(&graph));
     // The walk does see what is behind others: `service` reaches all that the pure crates must not.
     let names: BTreeSet<&str> = graph.names.values().map(String::as_str).collect();
-    assert!(
-        PURITY
-            .iter()
-            .all(|(_, forbidden)| forbidden.iter().all(|name| names.contains(name)))
-    );
+    assert!(PURITY.iter().all(|(_, forbidden)| forbidden.iter().all(|name| names.contains(name))));
 }
 
 #[test]
@@ -231,39 +169,24 @@ fn entity_does_not_name_serde() {
 
 /// Members and what each names; packages further down are named as strings too.
 fn planted(members: &[&str], edges: &[(&str, &str)]) -> Graph {
-    let mut graph = Graph {
-        members: members.iter().map(|name| (*name).to_owned()).collect(),
-        ..Graph::default()
-    };
+    let mut graph =
+        Graph { members: members.iter().map(|name| (*name).to_owned()).collect(), ..Graph::default() };
     for (from, to) in edges {
         for name in [from, to] {
             graph.names.insert((*name).to_owned(), (*name).to_owned());
         }
         for named in [&mut graph.named, &mut graph.named_for_use] {
-            named
-                .entry((*from).to_owned())
-                .or_default()
-                .insert((*to).to_owned());
+            named.entry((*from).to_owned()).or_default().insert((*to).to_owned());
         }
-        graph
-            .built_with
-            .entry((*from).to_owned())
-            .or_default()
-            .push((*to).to_owned());
+        graph.built_with.entry((*from).to_owned()).or_default().push((*to).to_owned());
     }
     graph
 }
 
 #[test]
 fn a_migration_that_names_an_entity_is_refused() {
-    let graph = planted(
-        &["migration", "entity"],
-        &[("migration", "entity"), ("entity", "sea-orm")],
-    );
-    assert_bites(
-        &wrong_directions(&graph),
-        "`migration` may not name `entity`",
-    );
+    let graph = planted(&["migration", "entity"], &[("migration", "entity"), ("entity", "sea-orm")]);
+    assert_bites(&wrong_directions(&graph), "`migration` may not name `entity`");
 }
 
 #[test]
@@ -276,26 +199,13 @@ fn a_member_nobody_placed_is_refused() {
 
 #[test]
 fn a_pure_crate_that_reaches_tokio_through_another_is_refused() {
-    let graph = planted(
-        &["calendar"],
-        &[("calendar", "icalendar"), ("icalendar", "tokio")],
-    );
+    let graph = planted(&["calendar"], &[("calendar", "icalendar"), ("icalendar", "tokio")]);
     assert_bites(&impurities(&graph), "calendar → icalendar → tokio");
 }
 
 #[test]
 fn an_entity_that_names_serde_is_refused() {
-    let graph = planted(
-        &["entity"],
-        &[
-            ("entity", "sea-orm"),
-            ("sea-orm", "serde"),
-            ("entity", "serde"),
-        ],
-    );
+    let graph = planted(&["entity"], &[("entity", "sea-orm"), ("sea-orm", "serde"), ("entity", "serde")]);
     assert_bites(&named_in_vain(&graph), "`entity` may not name `serde`");
-    assert_none(&named_in_vain(&planted(
-        &["entity"],
-        &[("entity", "sea-orm"), ("sea-orm", "serde")],
-    )));
+    assert_none(&named_in_vain(&planted(&["entity"], &[("entity", "sea-orm"), ("sea-orm", "serde")])));
 }

@@ -49,12 +49,7 @@ fn layer(module: &str) -> Layer {
 /// The module path of a file of `service`, such as `["bookings", "rules"]`; nothing for files of others.
 fn module_path(path: &str) -> Option<Vec<&str>> {
     let path = path.strip_prefix("service/src/")?.strip_suffix(".rs")?;
-    Some(
-        path.strip_suffix("/mod")
-            .unwrap_or(path)
-            .split('/')
-            .collect(),
-    )
+    Some(path.strip_suffix("/mod").unwrap_or(path).split('/').collect())
 }
 
 /// The rule: no file of `service` names a module of a layer above its own, and only `jobs` names `mail` and `sync`.
@@ -113,9 +108,7 @@ fn named_modules(code: &str, depth: usize) -> BTreeSet<String> {
 fn heads(path: &str) -> Vec<String> {
     let word = |text: &str| {
         let text = text.trim_start();
-        let end = text
-            .find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(text.len());
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
         text[..end].to_owned()
     };
     let Some(group) = path.trim_start().strip_prefix('{') else {
@@ -136,11 +129,7 @@ fn heads(path: &str) -> Vec<String> {
 }
 
 fn root_modules(files: &[File]) -> BTreeSet<String> {
-    files
-        .iter()
-        .filter_map(|file| module_path(&file.path))
-        .map(|path| path[0].to_owned())
-        .collect()
+    files.iter().filter_map(|file| module_path(&file.path)).map(|path| path[0].to_owned()).collect()
 }
 
 #[test]
@@ -148,75 +137,38 @@ fn the_layers_of_service_name_nothing_above_them() {
     let files = files();
     let modules = root_modules(&files);
     assert!(modules.contains("main"), "no file of service was read");
-    assert_none(
-        &files
-            .iter()
-            .flat_map(|file| climbing(file, &modules))
-            .collect::<Vec<_>>(),
-    );
+    assert_none(&files.iter().flat_map(|file| climbing(file, &modules)).collect::<Vec<_>>());
 }
 
 /// What the rule finds in one file of a small service.
 fn found(path: &str, text: &str) -> Vec<String> {
-    let modules = ["http", "mail", "jobs", "sync", "bookings", "clock"]
-        .map(str::to_owned)
-        .into();
-    climbing(
-        &File {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        },
-        &modules,
-    )
+    let modules = ["http", "mail", "jobs", "sync", "bookings", "clock"].map(str::to_owned).into();
+    climbing(&File { path: path.to_owned(), text: text.to_owned() }, &modules)
 }
 
 #[test]
 fn a_noun_that_calls_an_edge_is_refused() {
+    assert_bites(&found("service/src/bookings/mod.rs", "use crate::mail::send;"), "`mail` (Edge)");
     assert_bites(
-        &found("service/src/bookings/mod.rs", "use crate::mail::send;"),
-        "`mail` (Edge)",
-    );
-    assert_bites(
-        &found(
-            "service/src/bookings/rules.rs",
-            "use super::super::http::problem;",
-        ),
+        &found("service/src/bookings/rules.rs", "use super::super::http::problem;"),
         "`http` (Edge)",
     );
+    assert_bites(&found("service/src/bookings/mod.rs", "fn f() { crate::jobs::wake() }"), "`jobs` (Edge)");
     assert_bites(
-        &found(
-            "service/src/bookings/mod.rs",
-            "fn f() { crate::jobs::wake() }",
-        ),
-        "`jobs` (Edge)",
-    );
-    assert_bites(
-        &found(
-            "service/src/bookings/mod.rs",
-            "use crate::{clock::Clock, http::{a, b}};",
-        ),
+        &found("service/src/bookings/mod.rs", "use crate::{clock::Clock, http::{a, b}};"),
         "`http` (Edge)",
     );
 }
 
 #[test]
 fn a_base_that_leans_on_a_noun_is_refused() {
-    assert_bites(
-        &found("service/src/clock.rs", "use crate::bookings::book;"),
-        "`bookings` (Noun)",
-    );
+    assert_bites(&found("service/src/clock.rs", "use crate::bookings::book;"), "`bookings` (Noun)");
 }
 
 #[test]
 fn an_edge_other_than_jobs_that_sends_mail_is_refused() {
-    assert_bites(
-        &found("service/src/http/pages.rs", "use crate::mail::send;"),
-        "only `jobs`",
-    );
-    assert_none(&found(
-        "service/src/jobs/worker.rs",
-        "use crate::{mail::send, sync::outbound};",
-    ));
+    assert_bites(&found("service/src/http/pages.rs", "use crate::mail::send;"), "only `jobs`");
+    assert_none(&found("service/src/jobs/worker.rs", "use crate::{mail::send, sync::outbound};"));
 }
 
 #[test]
@@ -225,13 +177,7 @@ fn leaning_downwards_or_inwards_is_allowed() {
         "service/src/bookings/mod.rs",
         "use crate::clock::Clock; use crate::bookings::rules;",
     ));
-    assert_none(&found(
-        "service/src/http/mod.rs",
-        "use crate::bookings::book; // crate::mail::send\n",
-    ));
-    assert_none(&found(
-        "service/src/bookings/mod.rs",
-        "mod tests { use super::rules; use super::*; }",
-    ));
+    assert_none(&found("service/src/http/mod.rs", "use crate::bookings::book; // crate::mail::send\n"));
+    assert_none(&found("service/src/bookings/mod.rs", "mod tests { use super::rules; use super::*; }"));
     assert_none(&found("calendar/src/mail.rs", "use crate::http::x;"));
 }

@@ -79,10 +79,7 @@ fn raw_string(bytes: &[u8]) -> usize {
 fn character(bytes: &[u8]) -> usize {
     match find(&bytes[1..bytes.len().min(7)], b"'") {
         Some(0) | None => 0,
-        Some(length)
-            if std::str::from_utf8(&bytes[1..=length])
-                .is_ok_and(|one| one.chars().count() == 1) =>
-        {
+        Some(length) if std::str::from_utf8(&bytes[1..=length]).is_ok_and(|one| one.chars().count() == 1) => {
             length + 2
         }
         Some(_) => 0,
@@ -91,7 +88,8 @@ fn character(bytes: &[u8]) -> usize {
 
 #[test]
 fn comments_and_literals_are_blanked_and_code_is_kept() {
-    let text = "use crate::a; // crate::b\n/* crate::c /* crate::d */ */ let x = \"crate::e \\\" crate::f\";\n";
+    let text =
+        "use crate::a; // crate::b\n/* crate::c /* crate::d */ */ let x = \"crate::e \\\" crate::f\";\n";
     assert_eq!(code(text).matches("crate::").count(), 1, "{}", code(text));
     assert_eq!(code(text).lines().count(), 2);
 
@@ -99,10 +97,5 @@ fn comments_and_literals_are_blanked_and_code_is_kept() {
     assert_eq!(code(raw).matches("crate::").count(), 1, "{}", code(raw));
 
     let quotes = "fn f<'a>(x: &'a str) -> char { if c == '\"' { crate::a() } else { '\\'' } }";
-    assert_eq!(
-        code(quotes).matches("crate::").count(),
-        1,
-        "{}",
-        code(quotes)
-    );
+    assert_eq!(code(quotes).matches("crate::").count(), 1, "{}", code(quotes));
 }
