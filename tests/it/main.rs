@@ -7,5 +7,6 @@
     reason = "this binary is nothing but tests"
 )]
 
+mod peers;
 mod tidy;
 mod schema;

@@ -58,25 +58,28 @@ fn climbing(file: &File, modules: &BTreeSet<String>) -> Vec<String> {
         return Vec::new();
     };
     let from = path[0];
+    let refusal = |to: String| {
+        let edge = layer(from) == Layer::Edge;
+        if layer(from) < layer(&to) {
+            Some(format!(
+                "{}: `{from}` ({:?}) may not name `{to}` ({:?}): it stands above",
+                file.path,
+                layer(from),
+                layer(&to),
+            ))
+        } else if edge && from != "jobs" && ONLY_BY_JOBS.contains(&to.as_str()) {
+            Some(format!(
+                "{}: only `jobs` may name `{to}`: write an outbox row",
+                file.path
+            ))
+        } else {
+            None
+        }
+    };
     named_modules(&code(&file.text), path.len())
         .into_iter()
         .filter(|to| to != from && modules.contains(to))
-        .filter_map(|to| {
-            let above = layer(from) < layer(&to);
-            let not_by_jobs = layer(from) == Layer::Edge && from != "jobs" && ONLY_BY_JOBS.contains(&to.as_str());
-            if above {
-                Some(format!(
-                    "{}: `{from}` ({:?}) may not name `{to}` ({:?}), which stands above it: write an outbox row, or move the noun",
-                    file.path,
-                    layer(from),
-                    layer(&to),
-                ))
-            } else if not_by_jobs {
-                Some(format!("{}: only `jobs` may name `{to}`: write an outbox row", file.path))
-            } else {
-                None
-            }
-        })
+        .filter_map(refusal)
         .collect()
 }
 
