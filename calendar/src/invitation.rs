@@ -57,10 +57,7 @@ pub enum Next {
 impl Content {
     /// What this event says.
     pub fn of(event: &Event) -> Self {
-        Self {
-            schedule: schedule(event),
-            text: text(event),
-        }
+        Self { schedule: schedule(event), text: text(event) }
     }
 }
 
@@ -70,26 +67,13 @@ impl Issued {
         let content = Content::of(event);
         match next {
             Next::Nothing => None,
-            Next::Request {
-                sequence,
-                asks_again,
-            } => {
-                let kept = previous
-                    .filter(|_| !asks_again)
-                    .map(|previous| previous.scheduled);
-                Some(Self {
-                    sequence,
-                    scheduled: kept.unwrap_or(sequence),
-                    content,
-                    cancelled: false,
-                })
+            Next::Request { sequence, asks_again } => {
+                let kept = previous.filter(|_| !asks_again).map(|previous| previous.scheduled);
+                Some(Self { sequence, scheduled: kept.unwrap_or(sequence), content, cancelled: false })
             }
-            Next::Cancel { sequence } => Some(Self {
-                sequence,
-                scheduled: sequence,
-                content,
-                cancelled: true,
-            }),
+            Next::Cancel { sequence } => {
+                Some(Self { sequence, scheduled: sequence, content, cancelled: true })
+            }
         }
     }
 }
@@ -104,31 +88,19 @@ impl Issued {
 pub fn next(issued: Option<&Issued>, wanted: Option<&Event>) -> Next {
     let wanted = wanted.filter(|event| event.status != Status::Cancelled);
     let Some(issued) = issued else {
-        return wanted.map_or(Next::Nothing, |_| Next::Request {
-            sequence: 0,
-            asks_again: true,
-        });
+        return wanted.map_or(Next::Nothing, |_| Next::Request { sequence: 0, asks_again: true });
     };
     let sequence = issued.sequence.saturating_add(1);
     match wanted {
         None if issued.cancelled => Next::Nothing,
         None => Next::Cancel { sequence },
-        Some(_) if issued.cancelled => Next::Request {
-            sequence,
-            asks_again: true,
-        },
+        Some(_) if issued.cancelled => Next::Request { sequence, asks_again: true },
         Some(event) => {
             let content = Content::of(event);
             if content.schedule != issued.content.schedule {
-                Next::Request {
-                    sequence,
-                    asks_again: true,
-                }
+                Next::Request { sequence, asks_again: true }
             } else if content.text != issued.content.text {
-                Next::Request {
-                    sequence,
-                    asks_again: false,
-                }
+                Next::Request { sequence, asks_again: false }
             } else {
                 Next::Nothing
             }
@@ -229,20 +201,14 @@ pub fn decide(standing: &Standing, incoming: &Incoming, evidence: &Evidence) -> 
     // come after. The same goes for a DTSTAMP in the future.
     let heard = Heard {
         sequence: incoming.sequence.min(standing.sequence),
-        dtstamp: incoming
-            .dtstamp
-            .unwrap_or(evidence.received)
-            .min(evidence.received),
+        dtstamp: incoming.dtstamp.unwrap_or(evidence.received).min(evidence.received),
     };
     let known = standing.heard.is_some_and(|before| heard <= before);
     if standing.cancelled || known || heard.sequence < standing.scheduled {
         return Decision::Stale;
     }
     match (incoming.method, incoming.partstat) {
-        (Method::Counter, _) => Decision::Proposed {
-            proposed: incoming.proposed,
-            heard,
-        },
+        (Method::Counter, _) => Decision::Proposed { proposed: incoming.proposed, heard },
         (Method::Reply, Some(partstat)) if partstat != PartStat::NeedsAction => {
             Decision::Applied { partstat, heard }
         }
@@ -285,11 +251,7 @@ fn text(event: &Event) -> String {
         hash.update(value.as_bytes());
     };
     add("SUMMARY", &event.summary);
-    let optional = [
-        ("DESCRIPTION", &event.description),
-        ("LOCATION", &event.location),
-        ("URL", &event.url),
-    ];
+    let optional = [("DESCRIPTION", &event.description), ("LOCATION", &event.location), ("URL", &event.url)];
     for (name, value) in optional {
         if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {
             add(name, value);

@@ -62,9 +62,7 @@ impl IncomingMail {
 /// [`IncomingMail::problems`].
 pub fn read(raw_message: &[u8]) -> Result<IncomingMail, Unreadable> {
     within_limits(raw_message)?;
-    let message = MessageParser::default()
-        .parse(raw_message)
-        .ok_or(Unreadable::NoMail)?;
+    let message = MessageParser::default().parse(raw_message).ok_or(Unreadable::NoMail)?;
     if message.from().is_none() && message.date().is_none() && message.message_id().is_none() {
         return Err(Unreadable::NoMail);
     }
@@ -74,13 +72,9 @@ pub fn read(raw_message: &[u8]) -> Result<IncomingMail, Unreadable> {
         message_id: message.message_id().map(str::to_owned),
         from: from.and_then(|from| Address::parse(from.address()?).ok()),
         from_name: from.and_then(|from| from.name().map(str::to_owned)),
-        sender: message
-            .sender()
-            .and_then(|sender| Address::parse(sender.first()?.address()?).ok()),
+        sender: message.sender().and_then(|sender| Address::parse(sender.first()?.address()?).ok()),
         to: recipients(&message),
-        date: message
-            .date()
-            .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
+        date: message.date().and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
         subject: message.subject().map(str::to_owned),
         in_reply_to: message
             .in_reply_to()
@@ -90,54 +84,32 @@ pub fn read(raw_message: &[u8]) -> Result<IncomingMail, Unreadable> {
         automatic: is_automatic(&message),
         items,
         problems,
-        text: message
-            .body_text(0)
-            .map(|text| text.trim().chars().take(MAX_TEXT).collect()),
+        text: message.body_text(0).map(|text| text.trim().chars().take(MAX_TEXT).collect()),
     })
 }
 
 fn within_limits(raw: &[u8]) -> Result<(), Unreadable> {
     if raw.len() > MAX_BYTES {
-        return Err(Unreadable::TooLong {
-            what: "the mail",
-            bytes: raw.len(),
-            limit: MAX_BYTES,
-        });
+        return Err(Unreadable::TooLong { what: "the mail", bytes: raw.len(), limit: MAX_BYTES });
     }
     if occurs_more_than(raw, b"boundary", MAX_MULTIPARTS) {
-        return Err(Unreadable::TooMany {
-            what: "parts with parts",
-            limit: MAX_MULTIPARTS,
-        });
+        return Err(Unreadable::TooMany { what: "parts with parts", limit: MAX_MULTIPARTS });
     }
     if occurs_more_than(raw, b"message/", MAX_NESTED_MAILS) {
-        return Err(Unreadable::TooDeep {
-            what: "the mail",
-            limit: MAX_NESTED_MAILS,
-        });
+        return Err(Unreadable::TooDeep { what: "the mail", limit: MAX_NESTED_MAILS });
     }
     Ok(())
 }
 
 fn occurs_more_than(raw: &[u8], word: &[u8], most: usize) -> bool {
-    raw.windows(word.len())
-        .filter(|window| window.eq_ignore_ascii_case(word))
-        .nth(most)
-        .is_some()
+    raw.windows(word.len()).filter(|window| window.eq_ignore_ascii_case(word)).nth(most).is_some()
 }
 
 // Parts of this mail only: what is in an attached mail was said by somebody else at another time.
 fn calendars(message: &Message<'_>) -> (Vec<Incoming>, Vec<Unreadable>) {
     let (mut items, mut problems) = (Vec::new(), Vec::new());
-    for part in message
-        .parts
-        .iter()
-        .filter(|part| is_calendar(part))
-        .take(MAX_CALENDARS)
-    {
-        let method = part
-            .content_type()
-            .and_then(|kind| kind.attribute("method"));
+    for part in message.parts.iter().filter(|part| is_calendar(part)).take(MAX_CALENDARS) {
+        let method = part.content_type().and_then(|kind| kind.attribute("method"));
         match reply::read_as(part.contents(), method.and_then(Method::parse)) {
             Ok(read) => items.extend(read),
             Err(problem) => problems.push(problem),
@@ -173,16 +145,10 @@ fn recipients(message: &Message<'_>) -> Vec<Address> {
         }
     };
     for name in ["Delivered-To", "X-Original-To", "Envelope-To"] {
-        message
-            .header_values(name)
-            .filter_map(|value| value.as_text())
-            .for_each(&mut add);
+        message.header_values(name).filter_map(|value| value.as_text()).for_each(&mut add);
     }
     for field in [message.to(), message.cc()].into_iter().flatten() {
-        field
-            .iter()
-            .filter_map(|mailbox| mailbox.address())
-            .for_each(&mut add);
+        field.iter().filter_map(|mailbox| mailbox.address()).for_each(&mut add);
     }
     all
 }
@@ -190,18 +156,12 @@ fn recipients(message: &Message<'_>) -> Vec<Address> {
 fn is_automatic(message: &Message<'_>) -> bool {
     let value = |name: &'static str| message.header(name).and_then(|value| value.as_text());
     let submitted = value("Auto-Submitted").is_some_and(|word| !word.eq_ignore_ascii_case("no"));
-    let bulk = value("Precedence").is_some_and(|word| {
-        ["bulk", "junk", "list"]
-            .iter()
-            .any(|known| word.eq_ignore_ascii_case(known))
-    });
+    let bulk = value("Precedence")
+        .is_some_and(|word| ["bulk", "junk", "list"].iter().any(|known| word.eq_ignore_ascii_case(known)));
     let is_report = message
         .parts
         .first()
         .and_then(|part| part.content_type())
-        .is_some_and(|kind| {
-            kind.subtype()
-                .is_some_and(|subtype| subtype.eq_ignore_ascii_case("report"))
-        });
+        .is_some_and(|kind| kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("report")));
     submitted || bulk || is_report
 }

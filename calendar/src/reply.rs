@@ -76,20 +76,13 @@ pub(crate) fn read_as(raw: &[u8], otherwise: Option<Method>) -> Result<Vec<Incom
     for calendar in &foreign::parse(raw)? {
         if let Some(method) = method_of(calendar).or(otherwise) {
             let clocks = Clocks::of(calendar, &Zone::utc());
-            let events = calendar
-                .components
-                .iter()
-                .filter(|component| is_event(component));
+            let events = calendar.components.iter().filter(|component| is_event(component));
             for event in events.take(MAX_ITEMS) {
                 read_event(event, method, &clocks, &mut found);
             }
         }
     }
-    if found.is_empty() {
-        Err(Unreadable::NoEvent)
-    } else {
-        Ok(found)
-    }
+    if found.is_empty() { Err(Unreadable::NoEvent) } else { Ok(found) }
 }
 
 fn is_event(component: &ICalendarComponent) -> bool {
@@ -97,25 +90,17 @@ fn is_event(component: &ICalendarComponent) -> bool {
 }
 
 fn method_of(calendar: &ICalendar) -> Option<Method> {
-    let stated = calendar.components.iter().find_map(|component| {
-        component
-            .property(&ICalendarProperty::Method)?
-            .values
-            .first()
-            .cloned()
-    })?;
+    let stated = calendar
+        .components
+        .iter()
+        .find_map(|component| component.property(&ICalendarProperty::Method)?.values.first().cloned())?;
     match stated {
         ICalendarValue::Method(method) => Method::parse(method.as_str()),
         other => Method::parse(other.as_text()?),
     }
 }
 
-fn read_event(
-    event: &ICalendarComponent,
-    method: Method,
-    clocks: &Clocks<'_>,
-    found: &mut Vec<Incoming>,
-) {
+fn read_event(event: &ICalendarComponent, method: Method, clocks: &Clocks<'_>, found: &mut Vec<Incoming>) {
     let Some(uid) = event.uid().map(str::trim).filter(|uid| !uid.is_empty()) else {
         return;
     };
@@ -124,41 +109,28 @@ fn read_event(
         matches!(time, Time::Wall(..)).then(|| clocks.instant(&time))
     };
     let sequence = event.property(&ICalendarProperty::Sequence);
-    let sequence = sequence
-        .and_then(|entry| entry.values.first()?.as_integer())
-        .unwrap_or(0);
+    let sequence = sequence.and_then(|entry| entry.values.first()?.as_integer()).unwrap_or(0);
     let proposed = (method == Method::Counter)
         .then(|| instant(&ICalendarProperty::Dtstart))
         .flatten()
-        .map(|start| Proposed {
-            start,
-            end: instant(&ICalendarProperty::Dtend),
-        });
+        .map(|start| Proposed { start, end: instant(&ICalendarProperty::Dtend) });
     let bare = Incoming {
         method,
         uid: uid.to_owned(),
-        recurrence_id: event
-            .property(&ICalendarProperty::RecurrenceId)
-            .and_then(recurrence_id),
+        recurrence_id: event.property(&ICalendarProperty::RecurrenceId).and_then(recurrence_id),
         sequence: u32::try_from(sequence.max(0)).unwrap_or(u32::MAX),
         dtstamp: instant(&ICalendarProperty::Dtstamp),
         attendee: None,
         name: None,
         sent_by: None,
-        organizer: event
-            .property(&ICalendarProperty::Organizer)
-            .and_then(foreign::address),
+        organizer: event.property(&ICalendarProperty::Organizer).and_then(foreign::address),
         partstat: None,
         comment: comment(event),
         proposed,
     };
     let attendees = event.properties(&ICalendarProperty::Attendee);
     let before = found.len();
-    found.extend(
-        attendees
-            .take(MAX_ITEMS)
-            .map(|entry| answer_of(entry, &bare)),
-    );
+    found.extend(attendees.take(MAX_ITEMS).map(|entry| answer_of(entry, &bare)));
     if found.len() == before {
         found.push(bare);
     }
@@ -194,8 +166,5 @@ fn comment(event: &ICalendarComponent) -> Option<String> {
 
 // RFC 6868, which calcard does not read.
 fn decoded(value: &str) -> String {
-    value
-        .replace("^n", "\n")
-        .replace("^'", "\"")
-        .replace("^^", "^")
+    value.replace("^n", "\n").replace("^'", "\"").replace("^^", "^")
 }

@@ -3,22 +3,19 @@
 //! Exchange reads one STANDARD and at most one DAYLIGHT, each with one yearly RRULE that names one
 //! weekday of a month, and refuses RDATE (MS-OXCICAL 2.1.3.1.1.19; Microsoft KB 4456241). Nearly
 //! all zones fit that for the years that matter. Where one does not (a rule that follows another
-//! calendar, a change of law in those years), each change is written out by itself.
+//! calendar, a change of law in those years), it is written as the offset that holds around the
+//! events; and only if that changes between them, change by change.
 
 use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveDateTime, Utc, Weekday};
 
 use crate::wire::Writer;
 use crate::zone::{Change, Zone};
 
-/// Writes the zone's rules, true from the first of January of the year before `from` less a day to
-/// the end of the year after `until`.
+/// Writes the zone's rules, true at least from the day before `from` to the day after `until`.
 pub(crate) fn write(writer: &mut Writer, zone: &Zone, from: DateTime<Utc>, until: DateTime<Utc>) {
-    let first_year = (from - Duration::days(1)).year();
-    let last_year = until.year().saturating_add(1);
-    let shape = Shape::of(zone, first_year, last_year);
     writer.begin("VTIMEZONE");
     writer.line("TZID", zone.name());
-    for observance in shape.observances() {
+    for observance in Shape::of(zone, from, until).observances() {
         observance.write(writer);
     }
     writer.end("VTIMEZONE");
@@ -47,7 +44,7 @@ struct Rule {
 
 #[derive(Debug)]
 enum Shape {
-    /// The clocks never change.
+    /// The clocks do not change.
     Fixed(Observance),
     /// Twice a year, by the same two rules each year.
     Pair(Observance, Observance),
@@ -56,19 +53,23 @@ enum Shape {
 }
 
 impl Shape {
-    fn of(zone: &Zone, first_year: i32, last_year: i32) -> Self {
+    // The first that is true: whole years by yearly rules; a clock that stands still around the
+    // events, although it moves at another time; every change from year to year.
+    fn of(zone: &Zone, from: DateTime<Utc>, until: DateTime<Utc>) -> Self {
+        let (from, until) = (from - Duration::days(1), until + Duration::days(1));
+        let (first_year, last_year) = (from.year(), until.year().saturating_add(1));
         let start = year_start(first_year);
-        let initial = zone.offset(start).local_minus_utc();
-        let onsets = onsets(zone, start, year_start(last_year.saturating_add(1)), initial);
-        if onsets.is_empty() {
-            return Self::Fixed(whole_time(initial, zone.abbreviation(start)));
-        }
-        if let Some((early, late)) = pair(&onsets, first_year, last_year) {
+        let onsets = onsets(zone, start, year_start(last_year.saturating_add(1)));
+        // A year beyond the events is worth having, but not at the price of the shape.
+        let years = [last_year, until.year()];
+        if let Some((early, late)) = years.iter().find_map(|last| pair(&onsets, first_year, *last)) {
             return Self::Pair(early, late);
         }
-        let before = whole_time(initial, zone.abbreviation(start));
+        if !onsets.iter().any(|onset| (from..until).contains(&onset.at)) {
+            return Self::Fixed(whole_time(zone, from));
+        }
         let explicit = onsets.into_iter().map(|onset| onset.observance);
-        Self::Explicit(std::iter::once(before).chain(explicit).collect())
+        Self::Explicit(std::iter::once(whole_time(zone, start)).chain(explicit).collect())
     }
 
     fn observances(&self) -> Vec<&Observance> {
@@ -82,12 +83,18 @@ impl Shape {
 
 /// A change of offset in the window.
 struct Onset {
-    year: i32,
+    at: DateTime<Utc>,
     observance: Observance,
 }
 
-fn onsets(zone: &Zone, from: DateTime<Utc>, until: DateTime<Utc>, initial: i32) -> Vec<Onset> {
-    let mut offset_from = initial;
+impl Onset {
+    fn year(&self) -> i32 {
+        self.observance.start.year()
+    }
+}
+
+fn onsets(zone: &Zone, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Onset> {
+    let mut offset_from = zone.offset(from).local_minus_utc();
     let mut found = Vec::new();
     let mut changes = zone.changes_after(from - Duration::seconds(1)).peekable();
     while let Some(change) = changes.next().filter(|change| change.at < until) {
@@ -98,7 +105,7 @@ fn onsets(zone: &Zone, from: DateTime<Utc>, until: DateTime<Utc>, initial: i32) 
         let start = (change.at + Duration::seconds(i64::from(offset_from))).naive_utc();
         let daylight = change.offset > offset_from && goes_back(&change, changes.peek());
         found.push(Onset {
-            year: start.year(),
+            at: change.at,
             observance: Observance {
                 daylight,
                 start,
@@ -121,7 +128,8 @@ fn goes_back(change: &Change, next: Option<&Change>) -> bool {
 
 // The two yearly rules, when the changes of every year in the window follow them.
 fn pair(onsets: &[Onset], first_year: i32, last_year: i32) -> Option<(Observance, Observance)> {
-    let by_year: Vec<&[Onset]> = onsets.chunk_by(|a, b| a.year == b.year).collect();
+    let within = onsets.partition_point(|onset| onset.year() <= last_year);
+    let by_year: Vec<&[Onset]> = onsets[..within].chunk_by(|a, b| a.year() == b.year()).collect();
     let years = usize::try_from(last_year - first_year + 1).ok()?;
     if by_year.len() != years || by_year.iter().any(|year| year.len() != 2) {
         return None;
@@ -192,9 +200,17 @@ impl Observance {
     }
 }
 
-fn whole_time(offset: i32, name: String) -> Observance {
-    let start = year_start(1970).naive_utc();
-    Observance { daylight: false, start, rule: None, offset_from: offset, offset_to: offset, name }
+// The offset at an instant, as if it had always been so.
+fn whole_time(zone: &Zone, at: DateTime<Utc>) -> Observance {
+    let offset = zone.offset(at).local_minus_utc();
+    Observance {
+        daylight: false,
+        start: year_start(1970).naive_utc(),
+        rule: None,
+        offset_from: offset,
+        offset_to: offset,
+        name: zone.abbreviation(at),
+    }
 }
 
 fn year_start(year: i32) -> DateTime<Utc> {

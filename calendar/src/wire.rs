@@ -130,7 +130,10 @@ impl Form {
 }
 
 fn rank(name: &str) -> usize {
+    // Ours to choose (RFC 5545 has no order); this is how people read it.
     const ORDER: [&str; 22] = [
+        "ACTION",
+        "TRIGGER",
         "UID",
         "RECURRENCE-ID",
         "DTSTAMP",
@@ -150,8 +153,6 @@ fn rank(name: &str) -> usize {
         "TRANSP",
         "CREATED",
         "LAST-MODIFIED",
-        "ACTION",
-        "TRIGGER",
         "COMMENT",
     ];
     ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len())

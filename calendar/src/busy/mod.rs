@@ -57,20 +57,14 @@ struct Window {
 
 impl Window {
     fn clip(self, busy: Busy) -> Option<Busy> {
-        let clipped = Busy {
-            start: busy.start.max(self.from),
-            end: busy.end.min(self.until),
-        };
+        let clipped = Busy { start: busy.start.max(self.from), end: busy.end.min(self.until) };
         (clipped.start < clipped.end).then_some(clipped)
     }
 }
 
 // Sorted, and what touches joined.
 fn merged(found: Vec<Busy>, window: Window) -> Vec<Busy> {
-    let mut clipped: Vec<Busy> = found
-        .into_iter()
-        .filter_map(|busy| window.clip(busy))
-        .collect();
+    let mut clipped: Vec<Busy> = found.into_iter().filter_map(|busy| window.clip(busy)).collect();
     clipped.sort();
     let mut joined: Vec<Busy> = Vec::with_capacity(clipped.len());
     for next in clipped {
@@ -104,35 +98,24 @@ fn span(event: &ICalendarComponent, clocks: &Clocks<'_>) -> Option<(Time, TimeDe
 }
 
 fn duration(event: &ICalendarComponent) -> Option<TimeDelta> {
-    match event
-        .property(&ICalendarProperty::Duration)?
-        .values
-        .first()?
-    {
+    match event.property(&ICalendarProperty::Duration)?.values.first()? {
         ICalendarValue::Duration(duration) => duration.to_time_delta(),
         _ => None,
     }
 }
 
-fn free_busy<'c>(
-    component: &'c ICalendarComponent,
-    clocks: &'c Clocks<'_>,
-) -> impl Iterator<Item = Busy> {
+fn free_busy<'c>(component: &'c ICalendarComponent, clocks: &'c Clocks<'_>) -> impl Iterator<Item = Busy> {
     let entries = component.properties(&ICalendarProperty::Freebusy);
     let busy = entries.filter(|entry| !says_free(entry));
-    busy.flat_map(|entry| &entry.values)
-        .filter_map(|value| match value {
-            ICalendarValue::Period(period) => period_of(period, clocks),
-            _ => None,
-        })
+    busy.flat_map(|entry| &entry.values).filter_map(|value| match value {
+        ICalendarValue::Period(period) => period_of(period, clocks),
+        _ => None,
+    })
 }
 
 fn says_free(entry: &ICalendarEntry) -> bool {
     let kind = entry.parameter(&ICalendarParameterName::Fbtype);
-    matches!(
-        kind,
-        Some(ICalendarParameterValue::Fbtype(ICalendarFreeBusyType::Free))
-    )
+    matches!(kind, Some(ICalendarParameterValue::Fbtype(ICalendarFreeBusyType::Free)))
 }
 
 fn period_of(period: &ICalendarPeriod, clocks: &Clocks<'_>) -> Option<Busy> {
@@ -151,8 +134,5 @@ fn period_of(period: &ICalendarPeriod, clocks: &Clocks<'_>) -> Option<Busy> {
 
 /// The events of a calendar, in the order of the file.
 fn events(calendar: &ICalendar) -> impl Iterator<Item = &ICalendarComponent> {
-    calendar
-        .components
-        .iter()
-        .filter(|part| part.component_type == ICalendarComponentType::VEvent)
+    calendar.components.iter().filter(|part| part.component_type == ICalendarComponentType::VEvent)
 }

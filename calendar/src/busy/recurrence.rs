@@ -37,38 +37,19 @@ pub(super) fn occurrences(
         if repeats {
             repeating += 1;
             if repeating > MAX_REPEATING {
-                return Err(Unreadable::TooMany {
-                    what: "repeating events",
-                    limit: MAX_REPEATING,
-                });
+                return Err(Unreadable::TooMany { what: "repeating events", limit: MAX_REPEATING });
             }
         }
-        let starts = if repeats {
-            expand(event, &start, clocks, window)
-        } else {
-            vec![clocks.instant(&start)]
-        };
+        let starts =
+            if repeats { expand(event, &start, clocks, window) } else { vec![clocks.instant(&start)] };
         instances += starts.len();
         if instances > MAX_ALL {
-            return Err(Unreadable::TooMany {
-                what: "instances of repeating events",
-                limit: MAX_ALL,
-            });
+            return Err(Unreadable::TooMany { what: "instances of repeating events", limit: MAX_ALL });
         }
         if takes_time(event) {
-            let skipped = event
-                .uid()
-                .filter(|_| repeats)
-                .and_then(|uid| moved.get(uid));
-            let held = starts
-                .into_iter()
-                .filter(|at| skipped.is_none_or(|moved| !moved.contains(at)));
-            found.extend(held.filter_map(|at| {
-                Some(Busy {
-                    start: at,
-                    end: at.checked_add_signed(length)?,
-                })
-            }));
+            let skipped = event.uid().filter(|_| repeats).and_then(|uid| moved.get(uid));
+            let held = starts.into_iter().filter(|at| skipped.is_none_or(|moved| !moved.contains(at)));
+            found.extend(held.filter_map(|at| Some(Busy { start: at, end: at.checked_add_signed(length)? })));
         }
     }
     Ok(found)
@@ -138,15 +119,9 @@ fn walls(
         return Vec::new();
     }
     let last = window.until.naive_utc() + TimeDelta::days(2);
-    let stated = rule
-        .until
-        .as_ref()
-        .and_then(|until| local_until(until, clock));
+    let stated = rule.until.as_ref().and_then(|until| local_until(until, clock));
     let until = stated.map_or(last, |stated| stated.min(last));
-    let bounded = ICalendarRecurrenceRule {
-        until: partial(until),
-        ..rule.clone()
-    };
+    let bounded = ICalendarRecurrenceRule { until: partial(until), ..rule.clone() };
     let event = ICalendarComponent {
         component_type: calcard::icalendar::ICalendarComponentType::VEvent,
         entries: vec![
@@ -154,30 +129,17 @@ fn walls(
                 ICalendarProperty::Dtstart,
                 partial(start).map(|start| ICalendarValue::PartialDateTime(Box::new(start))),
             ),
-            entry(
-                ICalendarProperty::Rrule,
-                Some(ICalendarValue::RecurrenceRule(Box::new(bounded))),
-            ),
+            entry(ICalendarProperty::Rrule, Some(ICalendarValue::RecurrenceRule(Box::new(bounded)))),
         ],
         component_ids: Vec::new(),
     };
-    let calendar = ICalendar {
-        components: vec![event],
-    };
+    let calendar = ICalendar { components: vec![event] };
     let expanded = calendar.expand_dates(Tz::Floating, MAX_INSTANCES);
-    expanded
-        .events
-        .into_iter()
-        .map(|instance| instance.start.naive_local())
-        .collect()
+    expanded.events.into_iter().map(|instance| instance.start.naive_local()).collect()
 }
 
 fn entry(name: ICalendarProperty, value: Option<ICalendarValue>) -> ICalendarEntry {
-    ICalendarEntry {
-        name,
-        params: Vec::new(),
-        values: value.into_iter().collect(),
-    }
+    ICalendarEntry { name, params: Vec::new(), values: value.into_iter().collect() }
 }
 
 // UNTIL is in UTC when DTSTART has a zone (RFC 5545 §3.3.10); a bare date means that whole day.
@@ -188,9 +150,7 @@ fn local_until(until: &PartialDateTime, clock: Option<&Clock>) -> Option<NaiveDa
     }
     match (offset, clock) {
         (Some(offset), Some(clock)) => {
-            Some(clock.wall(
-                (date_time - TimeDelta::seconds(i64::from(offset.local_minus_utc()))).and_utc(),
-            ))
+            Some(clock.wall((date_time - TimeDelta::seconds(i64::from(offset.local_minus_utc()))).and_utc()))
         }
         _ => Some(date_time),
     }

@@ -75,18 +75,11 @@ pub(crate) fn parse(raw: &[u8]) -> Result<Vec<ICalendar>, Unreadable> {
             _ => {}
         }
     }
-    if found.is_empty() {
-        Err(Unreadable::NoCalendar)
-    } else {
-        Ok(found)
-    }
+    if found.is_empty() { Err(Unreadable::NoCalendar) } else { Ok(found) }
 }
 
 /// The first value of a property as text.
-pub(crate) fn text<'c>(
-    component: &'c ICalendarComponent,
-    property: &ICalendarProperty,
-) -> Option<&'c str> {
+pub(crate) fn text<'c>(component: &'c ICalendarComponent, property: &ICalendarProperty) -> Option<&'c str> {
     component.property(property)?.values.first()?.as_text()
 }
 

@@ -5,11 +5,7 @@ use super::{MAX_BYTES, MAX_COMPONENTS, MAX_DEPTH, MAX_PARAMETERS, Unreadable};
 /// Refuses what is beyond the limits, in one pass and without memory of its own.
 pub(super) fn within_limits(raw: &[u8]) -> Result<(), Unreadable> {
     if raw.len() > MAX_BYTES {
-        return Err(Unreadable::TooLong {
-            what: "the calendar",
-            bytes: raw.len(),
-            limit: MAX_BYTES,
-        });
+        return Err(Unreadable::TooLong { what: "the calendar", bytes: raw.len(), limit: MAX_BYTES });
     }
     let (mut depth, mut components) = (0_usize, 0_usize);
     let mut line = Line::default();
@@ -31,16 +27,10 @@ pub(super) fn within_limits(raw: &[u8]) -> Result<(), Unreadable> {
             None => {}
         }
         if depth > MAX_DEPTH {
-            return Err(Unreadable::TooDeep {
-                what: "the calendar",
-                limit: MAX_DEPTH,
-            });
+            return Err(Unreadable::TooDeep { what: "the calendar", limit: MAX_DEPTH });
         }
         if components > MAX_COMPONENTS {
-            return Err(Unreadable::TooMany {
-                what: "components",
-                limit: MAX_COMPONENTS,
-            });
+            return Err(Unreadable::TooMany { what: "components", limit: MAX_COMPONENTS });
         }
     }
     Ok(())

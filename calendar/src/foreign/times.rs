@@ -34,10 +34,7 @@ pub(crate) enum Clock {
 impl<'c> Clocks<'c> {
     /// Floating times, and zones that nobody knows, count as `default`.
     pub(crate) fn of(calendar: &'c ICalendar, default: &Zone) -> Self {
-        Self {
-            named: calendar.build_tz_resolver(),
-            default: default.clone(),
-        }
+        Self { named: calendar.build_tz_resolver(), default: default.clone() }
     }
 
     /// The first value of a date property.
@@ -46,10 +43,7 @@ impl<'c> Clocks<'c> {
     }
 
     /// All values of a property such as EXDATE.
-    pub(crate) fn times<'e>(
-        &'e self,
-        entry: &'e ICalendarEntry,
-    ) -> impl Iterator<Item = Time> + 'e {
+    pub(crate) fn times<'e>(&'e self, entry: &'e ICalendarEntry) -> impl Iterator<Item = Time> + 'e {
         entry.values.iter().filter_map(|value| match value {
             ICalendarValue::PartialDateTime(partial) => self.partial(partial, entry.tz_id()),
             _ => None,
@@ -76,9 +70,7 @@ impl<'c> Clocks<'c> {
         let default = || Clock::Zone(self.default.clone());
         match known {
             Some(Tz::Tz(tz)) => Zone::parse(tz.name()).map_or_else(|_| default(), Clock::Zone),
-            Some(Tz::Fixed(offset)) => {
-                Clock::Offset(TimeDelta::seconds(i64::from(offset.local_minus_utc())))
-            }
+            Some(Tz::Fixed(offset)) => Clock::Offset(TimeDelta::seconds(i64::from(offset.local_minus_utc()))),
             Some(Tz::Floating) | None => default(),
         }
     }
@@ -86,9 +78,7 @@ impl<'c> Clocks<'c> {
     /// The instant of a time; whole days begin at midnight of the default zone.
     pub(crate) fn instant(&self, time: &Time) -> DateTime<Utc> {
         match time {
-            Time::Day(day) => self
-                .default
-                .instant_lenient(day.and_time(chrono::NaiveTime::MIN)),
+            Time::Day(day) => self.default.instant_lenient(day.and_time(chrono::NaiveTime::MIN)),
             Time::Wall(wall, clock) => clock.instant(*wall),
         }
     }
