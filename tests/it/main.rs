@@ -8,5 +8,5 @@
 )]
 
 mod peers;
-mod tidy;
 mod schema;
+mod tidy;

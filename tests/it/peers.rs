@@ -13,22 +13,14 @@ use std::path::{Path, PathBuf};
 
 /// A Python with what `tests/requirements.txt` names.
 pub(crate) fn python() -> Option<PathBuf> {
-    peer(
-        "KONTOR_TEST_PYTHON",
-        "a Python with the packages of tests/requirements.txt",
-    )
-    .map(PathBuf::from)
+    peer("KONTOR_TEST_PYTHON", "a Python with the packages of tests/requirements.txt").map(PathBuf::from)
 }
 
 /// The browser, and the Node.js that drives it with the packages of `tests/browser/package.json`.
 pub(crate) fn chromium() -> Option<Chromium> {
     Some(Chromium {
         browser: peer("KONTOR_TEST_CHROMIUM", "Chromium")?.into(),
-        node: peer(
-            "KONTOR_TEST_NODE",
-            "Node.js with the packages of tests/browser",
-        )?
-        .into(),
+        node: peer("KONTOR_TEST_NODE", "Node.js with the packages of tests/browser")?.into(),
     })
 }
 
@@ -52,10 +44,7 @@ fn peer(variable: &str, what: &str) -> Option<String> {
     let thread = std::thread::current();
     let test = thread.name().unwrap_or("a test");
     let why = format!("{test} needs {what}: set {variable}, or run ./check, which sets it up");
-    assert!(
-        set("CI").is_none() && set("KONTOR_CHECK").is_none(),
-        "{why}"
-    );
+    assert!(set("CI").is_none() && set("KONTOR_CHECK").is_none(), "{why}");
     // Not eprintln!, which the test runner keeps to itself for a test that passes.
     writeln!(std::io::stderr(), "left out: {why}").expect("standard error");
     None

@@ -54,7 +54,8 @@ mod tests {
 
     use super::{look, report};
 
-    const HEAD: &str = r#"<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Slots</title>"#;
+    const HEAD: &str =
+        r#"<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Slots</title>"#;
 
     fn page(html: String) -> impl IntoResponse {
         let policy = "default-src 'none'; style-src 'self'; script-src 'self'";
@@ -89,10 +90,7 @@ mod tests {
         listener.set_nonblocking(true).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 axum::serve(listener, pages).await.unwrap();
@@ -111,15 +109,9 @@ mod tests {
         let report = report(&base, &json!([{ "name": "bad", "path": "/bad" }]), &folder).unwrap();
         let [phone, desk] =
             [&report["pages"][0], &report["pages"][1]].map(|page| page["problems"].to_string());
-        assert!(
-            phone.contains("overflow: ") && phone.contains("p#wide"),
-            "{phone}"
-        );
+        assert!(phone.contains("overflow: ") && phone.contains("p#wide"), "{phone}");
         assert!(!desk.contains("overflow: "), "{desk}");
-        assert!(
-            desk.contains("policy: script-src-elem refused inline"),
-            "{desk}"
-        );
+        assert!(desk.contains("policy: script-src-elem refused inline"), "{desk}");
         assert!(desk.contains("axe html-has-lang"), "{desk}");
         assert!(folder.join("good-390.png").exists() && folder.join("bad-1280.png").exists());
     }

@@ -17,19 +17,13 @@ pub(crate) fn read(files: &[&Path]) -> Option<Value> {
         .iter()
         .filter(|entry| entry["problems"] != serde_json::json!([]))
         .collect();
-    assert!(
-        problems.is_empty(),
-        "calendar programs complain: {problems:#?}"
-    );
+    assert!(problems.is_empty(), "calendar programs complain: {problems:#?}");
     Some(report)
 }
 
 fn judge(files: &[&Path]) -> Option<Value> {
-    let out = Command::new(python()?)
-        .arg(beside("calendar/read.py"))
-        .args(files)
-        .output()
-        .expect("Python starts");
+    let out =
+        Command::new(python()?).arg(beside("calendar/read.py")).args(files).output().expect("Python starts");
     let report = serde_json::from_slice(&out.stdout);
     Some(report.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&out.stderr))))
 }

@@ -62,20 +62,9 @@ impl MailServer {
                 }
             }
         });
-        let first: Value = lines
-            .recv_timeout(PATIENCE)
-            .expect("the mail server says its port");
-        let port = first["port"]
-            .as_u64()
-            .expect("a port")
-            .try_into()
-            .expect("a port");
-        Some(Self {
-            port,
-            folder,
-            lines,
-            child,
-        })
+        let first: Value = lines.recv_timeout(PATIENCE).expect("the mail server says its port");
+        let port = first["port"].as_u64().expect("a port").try_into().expect("a port");
+        Some(Self { port, folder, lines, child })
     }
 
     /// The next mail that the server keeps; waits for it.
@@ -97,12 +86,7 @@ impl MailServer {
         let path = self.folder.join(text(&line["kept"]));
         Mail {
             from: text(&line["from"]),
-            to: line["to"]
-                .as_array()
-                .expect("recipients")
-                .iter()
-                .map(text)
-                .collect(),
+            to: line["to"].as_array().expect("recipients").iter().map(text).collect(),
             bytes: std::fs::read(&path).expect("the mail that was kept"),
             path,
         }
@@ -135,18 +119,11 @@ mod tests {
             let mut line = String::new();
             // A dropped connection reads as an end or as an error: both mean that no answer came.
             let _ = answers.read_line(&mut line);
-            line.get(..3)
-                .and_then(|code| code.parse().ok())
-                .unwrap_or(0)
+            line.get(..3).and_then(|code| code.parse().ok()).unwrap_or(0)
         };
         let mut code = answer();
         let recipient = format!("RCPT TO:<{to}>");
-        let lines = [
-            "HELO kontor.example",
-            "MAIL FROM:<rsvp@kontor.example>",
-            &recipient,
-            "DATA",
-        ];
+        let lines = ["HELO kontor.example", "MAIL FROM:<rsvp@kontor.example>", &recipient, "DATA"];
         for line in lines {
             write!(&connection, "{line}\r\n").unwrap();
             code = answer();
@@ -155,11 +132,7 @@ mod tests {
             }
         }
         assert_eq!(code, 354);
-        write!(
-            &connection,
-            "Message-ID: <1@kontor.example>\r\n\r\nTen o'clock.\r\n.\r\n"
-        )
-        .unwrap();
+        write!(&connection, "Message-ID: <1@kontor.example>\r\n\r\nTen o'clock.\r\n.\r\n").unwrap();
         answer()
     }
 
@@ -184,10 +157,7 @@ mod tests {
             return;
         };
         assert_eq!(
-            [
-                send(&server, "greylist@example.org"),
-                send(&server, "greylist@example.org")
-            ],
+            [send(&server, "greylist@example.org"), send(&server, "greylist@example.org")],
             [451, 250]
         );
         assert_eq!(send(&server, "refuse@example.org"), 550);
@@ -196,13 +166,7 @@ mod tests {
         assert!(server.rest().is_empty(), "nothing that was refused is kept");
 
         // The answer is lost, the mail is not: the retry makes a second, equal copy.
-        assert_eq!(
-            [
-                send(&server, "lose@example.org"),
-                send(&server, "lose@example.org")
-            ],
-            [0, 250]
-        );
+        assert_eq!([send(&server, "lose@example.org"), send(&server, "lose@example.org")], [0, 250]);
         assert_eq!(server.next().bytes, server.next().bytes);
     }
 }
