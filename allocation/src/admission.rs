@@ -9,9 +9,7 @@ use crate::{
     document::{DelegateDocument, OptionsDocument, ProblemDocument, SlotDocument, TableDocument},
     fault::{Fault, Invalid},
     index::{Delegate, Organisation, Slot, SlotSet, Table},
-    problem::{
-        DelegateRow, Keys, OrganisationRow, Problem, Published, SessionRow, SlotRow, TableRow,
-    },
+    problem::{DelegateRow, Keys, OrganisationRow, Problem, Published, SessionRow, SlotRow, TableRow},
     score::Objective,
     timetable::Timetable,
 };
@@ -25,12 +23,7 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
     if !faults.is_empty() {
         return Err(Invalid { faults });
     }
-    let mut admission = Admission {
-        document,
-        faults,
-        problem: blank(),
-        tables: BTreeSet::new(),
-    };
+    let mut admission = Admission { document, faults, problem: blank(), tables: BTreeSet::new() };
     admission.slots();
     admission.organisations();
     admission.tables();
@@ -38,11 +31,7 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
     admission.options();
     admission.requests();
     admission.precedences();
-    let Admission {
-        faults,
-        mut problem,
-        ..
-    } = admission;
+    let Admission { faults, mut problem, .. } = admission;
     if !faults.is_empty() {
         return Err(Invalid { faults });
     }
@@ -53,10 +42,7 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
         for placement in timetable.placements() {
             if by_request[placement.request.index()].is_some() {
                 let key = problem.request_key(placement.request).into();
-                faults.push(Fault::Twice {
-                    what: "published meeting of request",
-                    key,
-                });
+                faults.push(Fault::Twice { what: "published meeting of request", key });
             }
             by_request[placement.request.index()] = Some(placement.clone());
         }
@@ -96,40 +82,20 @@ fn blank() -> Problem {
 
 /// The whole is measured before any of it is looked at.
 fn sizes(document: &ProblemDocument, faults: &mut Vec<Fault>) {
-    let published = document
-        .published
-        .as_ref()
-        .map_or(0, |timetable| timetable.meetings.len());
+    let published = document.published.as_ref().map_or(0, |timetable| timetable.meetings.len());
     let rows = [
         ("tables", document.tables.len(), Problem::MOST_ROWS),
-        (
-            "organisations",
-            document.organisations.len(),
-            Problem::MOST_ROWS,
-        ),
+        ("organisations", document.organisations.len(), Problem::MOST_ROWS),
         ("delegates", document.delegates.len(), Problem::MOST_ROWS),
-        (
-            "slots",
-            document.slots.len(),
-            Problem::MOST_SESSIONS * Problem::MOST_SLOTS,
-        ),
+        ("slots", document.slots.len(), Problem::MOST_SESSIONS * Problem::MOST_SLOTS),
         ("requests", document.requests.len(), Problem::MOST_REQUESTS),
-        (
-            "precedences",
-            document.precedences.len(),
-            Problem::MOST_REQUESTS,
-        ),
+        ("precedences", document.precedences.len(), Problem::MOST_REQUESTS),
         ("travel times", document.travel.len(), Problem::MOST_ROWS),
         ("published meetings", published, Problem::MOST_REQUESTS),
     ];
     for (what, count, most) in rows {
         if count > most {
-            faults.push(Fault::TooMany {
-                row: "the problem".into(),
-                what,
-                count,
-                most,
-            });
+            faults.push(Fault::TooMany { row: "the problem".into(), what, count, most });
         }
     }
 }
@@ -143,10 +109,7 @@ fn number<'k, I: Copy>(
     let mut keys = BTreeMap::new();
     for (key, index) in rows {
         if keys.insert(key.clone(), index).is_some() {
-            faults.push(Fault::Twice {
-                what,
-                key: key.clone(),
-            });
+            faults.push(Fault::Twice { what, key: key.clone() });
         }
     }
     keys
@@ -154,11 +117,7 @@ fn number<'k, I: Copy>(
 
 impl Admission<'_> {
     fn unknown(&mut self, row: &str, what: &'static str, key: &str) {
-        self.faults.push(Fault::Unknown {
-            row: row.into(),
-            what,
-            key: key.into(),
-        });
+        self.faults.push(Fault::Unknown { row: row.into(), what, key: key.into() });
     }
 
     fn none(&self) -> SlotSet {
@@ -186,18 +145,10 @@ impl Admission<'_> {
 
     fn organisations(&mut self) {
         let rows = &self.document.organisations;
-        let numbered = rows
-            .iter()
-            .zip(0..)
-            .map(|(row, i)| (&row.key, Organisation(i)));
+        let numbered = rows.iter().zip(0..).map(|(row, i)| (&row.key, Organisation(i)));
         self.problem.keys.organisations = number("organisation", numbered, &mut self.faults);
-        self.problem.organisations = rows
-            .iter()
-            .map(|row| OrganisationRow {
-                key: row.key.clone(),
-                delegates: Vec::new(),
-            })
-            .collect();
+        self.problem.organisations =
+            rows.iter().map(|row| OrganisationRow { key: row.key.clone(), delegates: Vec::new() }).collect();
     }
 
     fn tables(&mut self) {
@@ -214,12 +165,7 @@ impl Admission<'_> {
         let name = format!("table {}", row.key);
         let mut open = self.all();
         if let Some(key) = &row.session {
-            match self
-                .problem
-                .sessions
-                .iter()
-                .position(|session| session.key == *key)
-            {
+            match self.problem.sessions.iter().position(|session| session.key == *key) {
                 Some(session) => {
                     open = self.none();
                     for position in 0..self.problem.sessions[session].len {
@@ -239,12 +185,7 @@ impl Admission<'_> {
             }
             owner
         });
-        TableRow {
-            key: row.key.clone(),
-            kinds: row.kinds.clone(),
-            owner,
-            open,
-        }
+        TableRow { key: row.key.clone(), kinds: row.kinds.clone(), owner, open }
     }
 
     fn delegates(&mut self) {
@@ -263,9 +204,7 @@ impl Admission<'_> {
     fn delegate(&mut self, row: &DelegateDocument) -> Option<DelegateRow> {
         let name = format!("delegate {}", row.key);
         if row.available.is_some() && !row.unavailable.is_empty() {
-            self.faults.push(Fault::AvailableAndUnavailable {
-                delegate: row.key.clone(),
-            });
+            self.faults.push(Fault::AvailableAndUnavailable { delegate: row.key.clone() });
         }
         let mut available = match &row.available {
             Some(keys) => self.set(&name, keys),
@@ -275,13 +214,7 @@ impl Admission<'_> {
             available.remove(slot);
         }
         let most = row.most_meetings.or(self.document.options.most_meetings);
-        let Some(organisation) = self
-            .problem
-            .keys
-            .organisations
-            .get(&row.organisation)
-            .copied()
-        else {
+        let Some(organisation) = self.problem.keys.organisations.get(&row.organisation).copied() else {
             self.unknown(&name, "organisation", &row.organisation);
             return None;
         };
@@ -294,12 +227,7 @@ impl Admission<'_> {
     }
 
     fn options(&mut self) {
-        let OptionsDocument {
-            longest_run,
-            fairness,
-            objectives,
-            ..
-        } = &self.document.options;
+        let OptionsDocument { longest_run, fairness, objectives, .. } = &self.document.options;
         if *longest_run == Some(0) {
             self.faults.push(Fault::Range {
                 row: "the options".into(),
@@ -311,18 +239,14 @@ impl Admission<'_> {
         }
         self.problem.longest_run = *longest_run;
         self.problem.fairness = *fairness;
-        let mut order = objectives
-            .clone()
-            .unwrap_or_else(|| Objective::ORDER.to_vec());
+        let mut order = objectives.clone().unwrap_or_else(|| Objective::ORDER.to_vec());
         if order.first() != Some(&Objective::LeftOut) {
             self.faults.push(Fault::LeftOutNotFirst);
         }
         let mut seen = BTreeSet::new();
         for objective in &order {
             if !seen.insert(*objective) {
-                self.faults.push(Fault::ObjectiveTwice {
-                    objective: *objective,
-                });
+                self.faults.push(Fault::ObjectiveTwice { objective: *objective });
             }
         }
         // Terms that are 0 for every timetable would only be noise in the score.
@@ -344,21 +268,14 @@ fn session_rows(
 ) {
     for (index, (key, rows)) in sessions.into_iter().enumerate() {
         let first = problem.slots.len();
-        problem.sessions.push(SessionRow {
-            key: key.into(),
-            first,
-            len: rows.len(),
-        });
+        problem.sessions.push(SessionRow { key: key.into(), first, len: rows.len() });
         for (position, row) in rows.into_iter().enumerate() {
             problem.slots.push(SlotRow {
                 key: row.key.clone(),
                 slot: Slot::new(index, position),
                 start: row.start,
                 end: row.end,
-                place: row
-                    .place
-                    .as_deref()
-                    .and_then(|place| places.get(place).copied()),
+                place: row.place.as_deref().and_then(|place| places.get(place).copied()),
                 marks: row.marks.clone(),
                 apart: Vec::new(),
                 overlapping: Vec::new(),

@@ -40,10 +40,7 @@ fn needed(problem: &Problem, possible: &[SlotSet]) -> Vec<Vec<Request>> {
 
 /// One row for each delegate.
 pub(crate) fn rooms(problem: &Problem) -> Vec<Room> {
-    let possible: Vec<_> = problem
-        .requests()
-        .map(|request| problem.possible_slots(request))
-        .collect();
+    let possible: Vec<_> = problem.requests().map(|request| problem.possible_slots(request)).collect();
     let needed = needed(problem, &possible);
     problem
         .delegates()
@@ -52,19 +49,12 @@ pub(crate) fn rooms(problem: &Problem) -> Vec<Room> {
 }
 
 fn room(problem: &Problem, possible: &[SlotSet], delegate: Delegate, needed: &[Request]) -> Room {
-    let rows: Vec<(u32, &SlotSet)> = needed
-        .iter()
-        .map(|request| (problem.weight(*request), &possible[request.index()]))
-        .collect();
+    let rows: Vec<(u32, &SlotSet)> =
+        needed.iter().map(|request| (problem.weight(*request), &possible[request.index()])).collect();
     let row = problem.delegate_row(delegate);
     let most = most_in_runs(problem, &row.available).min(row.most_meetings);
     let (matched, excess) = unmatched_weight(&rows, problem, &|_| 1, most);
-    Room {
-        delegate,
-        requests: needed.len() as u32,
-        room: matched,
-        excess,
-    }
+    Room { delegate, requests: needed.len() as u32, room: matched, excess }
 }
 
 /// How many meetings fit into these slots when at most so many may follow one another.
@@ -90,10 +80,7 @@ fn most_in_runs(problem: &Problem, available: &SlotSet) -> u32 {
 /// The least weight that every timetable leaves out, as far as counting shows: requests that fit
 /// nowhere, delegates who are asked for too often, and places that are too few.
 pub(crate) fn left_out(problem: &Problem) -> u64 {
-    let possible: Vec<_> = problem
-        .requests()
-        .map(|request| problem.possible_slots(request))
-        .collect();
+    let possible: Vec<_> = problem.requests().map(|request| problem.possible_slots(request)).collect();
     let nowhere: u64 = problem
         .requests()
         .filter(|request| possible[request.index()].is_empty())
@@ -107,10 +94,7 @@ pub(crate) fn left_out(problem: &Problem) -> u64 {
         .collect();
     rooms.sort_by_key(|room| std::cmp::Reverse(room.excess));
     let places = places_short(problem, &possible);
-    nowhere
-        + apart(&rooms, &needed, problem)
-            .max(shared(&rooms, problem))
-            .max(places)
+    nowhere + apart(&rooms, &needed, problem).max(shared(&rooms, problem)).max(places)
 }
 
 /// Delegates who have no request in common: what each must leave out adds up.
@@ -131,15 +115,10 @@ fn apart(rooms: &[Room], needed: &[Vec<Request>], problem: &Problem) -> u64 {
 
 /// One request left out relieves no more delegates than it seats.
 fn shared(rooms: &[Room], problem: &Problem) -> u64 {
-    let seats = |row: &crate::problem::RequestRow| -> u64 {
-        row.sides.iter().map(|side| side.choose as u64).sum()
-    };
+    let seats =
+        |row: &crate::problem::RequestRow| -> u64 { row.sides.iter().map(|side| side.choose as u64).sum() };
     let most = problem.requests.iter().map(seats).max().unwrap_or(1).max(1);
-    rooms
-        .iter()
-        .map(|room| room.excess)
-        .sum::<u64>()
-        .div_ceil(most)
+    rooms.iter().map(|room| room.excess).sum::<u64>().div_ceil(most)
 }
 
 /// Requests against slots times tables.
@@ -149,12 +128,6 @@ fn places_short(problem: &Problem, possible: &[SlotSet]) -> u64 {
         .map(|request| (problem.weight(request), &possible[request.index()]))
         .filter(|(_, slots)| !slots.is_empty())
         .collect();
-    let tables = |slot| {
-        problem
-            .tables
-            .iter()
-            .filter(|table| table.open.contains(slot))
-            .count()
-    };
+    let tables = |slot| problem.tables.iter().filter(|table| table.open.contains(slot)).count();
     unmatched_weight(&rows, problem, &tables, u32::MAX).1
 }

@@ -145,9 +145,7 @@ pub enum Violation {
         most: u32,
     },
     /// Somebody without a break for too long.
-    #[error(
-        "delegate {delegate} has {length} meetings in a row from slot {from}, of at most {most}"
-    )]
+    #[error("delegate {delegate} has {length} meetings in a row from slot {from}, of at most {most}")]
     RunTooLong {
         /// Who.
         delegate: String,
@@ -185,9 +183,7 @@ pub enum Violation {
         request: String,
     },
     /// A table of another organisation.
-    #[error(
-        "table {table} belongs to {owner}, which has no part in request {request} (slot {slot})"
-    )]
+    #[error("table {table} belongs to {owner}, which has no part in request {request} (slot {slot})")]
     TableOwned {
         /// Where.
         table: String,
@@ -244,15 +240,8 @@ pub fn check(problem: &Problem, timetable: &Timetable) -> Result<Checked, Vec<Vi
     }
     let term = |objective: &_| {
         let value = value::count(problem, timetable, *objective);
-        Term {
-            objective: *objective,
-            value,
-            bound: 0,
-        }
+        Term { objective: *objective, value, bound: 0 }
     };
     let terms = problem.objectives.iter().map(term).collect();
-    Ok(Checked {
-        timetable: timetable.clone(),
-        score: Score { terms },
-    })
+    Ok(Checked { timetable: timetable.clone(), score: Score { terms } })
 }

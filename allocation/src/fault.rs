@@ -13,11 +13,7 @@ pub struct Invalid {
 }
 
 fn list(faults: &[Fault]) -> String {
-    faults
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
+    faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// What is wrong with one row, and what would be right.
@@ -53,9 +49,7 @@ pub enum Fault {
         end: i64,
     },
     /// Two slots of a session at the same time.
-    #[error(
-        "slots {first} and {second} of session {session} overlap; put one into another session"
-    )]
+    #[error("slots {first} and {second} of session {session} overlap; put one into another session")]
     SlotsOverlap {
         /// The session.
         session: String,
@@ -153,8 +147,6 @@ pub enum Fault {
         objective: Objective,
     },
     /// The first objective must be the requests left out: an empty timetable has no breaks.
-    #[error(
-        "the first objective must be left_out, since an empty timetable is perfect in everything else"
-    )]
+    #[error("the first objective must be left_out, since an empty timetable is perfect in everything else")]
     LeftOutNotFirst,
 }

@@ -102,9 +102,7 @@ impl SlotSet {
     /// Whether the slot is in the set.
     #[must_use]
     pub fn contains(&self, slot: Slot) -> bool {
-        self.0
-            .get(slot.session())
-            .is_some_and(|word| word & slot.bit() != 0)
+        self.0.get(slot.session()).is_some_and(|word| word & slot.bit() != 0)
     }
 
     pub(crate) fn keep(&mut self, other: &Self) {
@@ -137,9 +135,10 @@ impl SlotSet {
 
     /// The slots of the set, by session and time.
     pub fn iter(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.0.iter().enumerate().flat_map(|(session, word)| {
-            bits(*word).map(move |position| Slot::new(session, position))
-        })
+        self.0
+            .iter()
+            .enumerate()
+            .flat_map(|(session, word)| bits(*word).map(move |position| Slot::new(session, position)))
     }
 }
 

@@ -22,11 +22,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            steps: 1_000_000,
-            seed: 1,
-            nodes: 200_000,
-        }
+        Self { steps: 1_000_000, seed: 1, nodes: 200_000 }
     }
 }
 
@@ -115,10 +111,7 @@ impl Outcome {
     /// The answer by keys, ready to be written.
     #[must_use]
     pub fn document(&self, problem: &Problem) -> TimetableDocument {
-        let mut document = TimetableDocument {
-            status: Some(self.status()),
-            ..Default::default()
-        };
+        let mut document = TimetableDocument { status: Some(self.status()), ..Default::default() };
         match self {
             Self::Optimal(solution) | Self::Feasible(solution) => {
                 document.meetings = solution.timetable.document(problem).meetings;

@@ -106,10 +106,8 @@ pub enum Conflict {
 
 /// Every conflict that a look at the pins shows, one by one and two by two.
 pub(crate) fn conflicts(problem: &Problem) -> Vec<Conflict> {
-    let pinned: Vec<(Request, Pin)> = problem
-        .requests()
-        .filter_map(|request| Some((request, problem.request_row(request).pin?)))
-        .collect();
+    let pinned: Vec<(Request, Pin)> =
+        problem.requests().filter_map(|request| Some((request, problem.request_row(request).pin?))).collect();
     let mut conflicts = Vec::new();
     for (request, pin) in &pinned {
         alone(problem, *request, *pin, &mut conflicts);
@@ -129,10 +127,7 @@ fn alone(problem: &Problem, request: Request, pin: Pin, conflicts: &mut Vec<Conf
     let key = || row.key.clone();
     let slot = || problem.slot_key(pin.slot).to_owned();
     if !row.slots.contains(pin.slot) {
-        conflicts.push(Conflict::SlotNotAllowed {
-            request: key(),
-            slot: slot(),
-        });
+        conflicts.push(Conflict::SlotNotAllowed { request: key(), slot: slot() });
     }
     for side in &row.sides {
         let absent = |d: &&Delegate| !problem.delegate_row(**d).available.contains(pin.slot);
@@ -142,10 +137,7 @@ fn alone(problem: &Problem, request: Request, pin: Pin, conflicts: &mut Vec<Conf
                 request: key(),
                 slot: slot(),
                 organisation: problem.organisation_key(side.organisation).into(),
-                delegates: absent
-                    .iter()
-                    .map(|d| problem.delegate_key(**d).into())
-                    .collect(),
+                delegates: absent.iter().map(|d| problem.delegate_key(**d).into()).collect(),
             });
         }
     }
@@ -153,17 +145,10 @@ fn alone(problem: &Problem, request: Request, pin: Pin, conflicts: &mut Vec<Conf
     match pin.table {
         Some(table) if !row.tables.contains(&table) || !open(&table) => {
             let table = problem.table_key(table).into();
-            conflicts.push(Conflict::TableUnfit {
-                request: key(),
-                slot: slot(),
-                table,
-            });
+            conflicts.push(Conflict::TableUnfit { request: key(), slot: slot(), table });
         }
         None if !row.tables.iter().any(open) => {
-            conflicts.push(Conflict::TablesShort {
-                slot: slot(),
-                requests: vec![key()],
-            });
+            conflicts.push(Conflict::TablesShort { slot: slot(), requests: vec![key()] });
         }
         _ => {}
     }
@@ -192,11 +177,7 @@ fn people(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conf
     let mut of: BTreeMap<Delegate, BTreeMap<Slot, Request>> = BTreeMap::new();
     for (request, pin) in pinned {
         let sides = &problem.request_row(*request).sides;
-        for delegate in sides
-            .iter()
-            .filter(|s| s.choose == s.from.len())
-            .flat_map(|s| &s.from)
-        {
+        for delegate in sides.iter().filter(|s| s.choose == s.from.len()).flat_map(|s| &s.from) {
             let agenda = of.entry(*delegate).or_default();
             let apart = &problem.slot_row(pin.slot).apart;
             for slot in std::iter::once(&pin.slot).chain(apart) {
@@ -216,11 +197,7 @@ fn people(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conf
         if agenda.len() > most as usize {
             let pinned = agenda.len() as u32;
             let delegate = problem.delegate_key(delegate).into();
-            conflicts.push(Conflict::Quota {
-                delegate,
-                pinned,
-                most,
-            });
+            conflicts.push(Conflict::Quota { delegate, pinned, most });
         }
         runs(problem, delegate, &agenda, conflicts);
     }
@@ -278,23 +255,13 @@ fn tables_short(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Ve
         of.entry(pin.slot).or_default().push((*request, *pin));
     }
     for (slot, pinned) in of {
-        let tables: Vec<Vec<Table>> = pinned
-            .iter()
-            .map(|(request, pin)| choices(problem, *request, *pin))
-            .collect();
+        let tables: Vec<Vec<Table>> =
+            pinned.iter().map(|(request, pin)| choices(problem, *request, *pin)).collect();
         let mut taken: BTreeMap<Table, usize> = BTreeMap::new();
-        let short = (0..pinned.len()).any(|row| {
-            !seat(
-                row,
-                &tables,
-                &mut taken,
-                &mut vec![false; problem.tables.len()],
-            )
-        });
+        let short = (0..pinned.len())
+            .any(|row| !seat(row, &tables, &mut taken, &mut vec![false; problem.tables.len()]));
         if short {
-            let keys = pinned
-                .iter()
-                .map(|(request, _)| problem.request_key(*request).into());
+            let keys = pinned.iter().map(|(request, _)| problem.request_key(*request).into());
             let requests = keys.collect();
             let slot = problem.slot_key(slot).into();
             conflicts.push(Conflict::TablesShort { slot, requests });
@@ -307,21 +274,10 @@ fn choices(problem: &Problem, request: Request, pin: Pin) -> Vec<Table> {
         return vec![table];
     }
     let open = |table: &&Table| problem.tables[table.index()].open.contains(pin.slot);
-    problem
-        .request_row(request)
-        .tables
-        .iter()
-        .filter(open)
-        .copied()
-        .collect()
+    problem.request_row(request).tables.iter().filter(open).copied().collect()
 }
 
-fn seat(
-    row: usize,
-    tables: &[Vec<Table>],
-    taken: &mut BTreeMap<Table, usize>,
-    seen: &mut [bool],
-) -> bool {
+fn seat(row: usize, tables: &[Vec<Table>], taken: &mut BTreeMap<Table, usize>, seen: &mut [bool]) -> bool {
     for table in &tables[row] {
         if std::mem::replace(&mut seen[table.index()], true) {
             continue;

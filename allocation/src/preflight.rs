@@ -55,10 +55,7 @@ impl Preflight {
     pub fn clear(&self) -> bool {
         self.conflicts.is_empty()
             && self.left_out_bound == 0
-            && self
-                .supply
-                .iter()
-                .all(|supply| supply.requests <= supply.places)
+            && self.supply.iter().all(|supply| supply.requests <= supply.places)
     }
 }
 
@@ -95,22 +92,14 @@ fn supply(problem: &Problem) -> Vec<Supply> {
     let mut marks: Vec<&String> = problem.slots.iter().flat_map(|slot| &slot.marks).collect();
     marks.sort_unstable();
     marks.dedup();
-    let possible: Vec<_> = problem
-        .requests()
-        .map(|request| problem.possible_slots(request))
-        .collect();
+    let possible: Vec<_> = problem.requests().map(|request| problem.possible_slots(request)).collect();
     let row = |mark: Option<&String>| {
         let slots = || {
-            let marked =
-                |slot: &&crate::problem::SlotRow| mark.is_none_or(|mark| slot.marks.contains(mark));
+            let marked = |slot: &&crate::problem::SlotRow| mark.is_none_or(|mark| slot.marks.contains(mark));
             problem.slots.iter().filter(marked)
         };
         let open = |slot: &crate::problem::SlotRow| {
-            problem
-                .tables
-                .iter()
-                .filter(|table| table.open.contains(slot.slot))
-                .count()
+            problem.tables.iter().filter(|table| table.open.contains(slot.slot)).count()
         };
         let only_here = |request: &&crate::index::SlotSet| {
             !request.is_empty()
@@ -124,8 +113,5 @@ fn supply(problem: &Problem) -> Vec<Supply> {
             requests: possible.iter().filter(only_here).count() as u32,
         }
     };
-    std::iter::once(None)
-        .chain(marks.into_iter().map(Some))
-        .map(row)
-        .collect()
+    std::iter::once(None).chain(marks.into_iter().map(Some)).map(row).collect()
 }

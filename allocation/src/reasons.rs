@@ -125,31 +125,17 @@ pub(crate) fn alone(problem: &Problem, request: Request) -> LeftOut {
             let mut slots = problem.side_slots(side);
             slots.keep(&row.slots);
             let organisation = problem.organisation_key(side.organisation).into();
-            SideSlots {
-                organisation,
-                slots: keys(problem, &slots),
-            }
+            SideSlots { organisation, slots: keys(problem, &slots) }
         });
-        reasons.push(Reason::NoCommonSlot {
-            sides: sides.collect(),
-        });
+        reasons.push(Reason::NoCommonSlot { sides: sides.collect() });
     } else if problem.possible_slots(request).is_empty() {
-        reasons.push(Reason::NoSuitableTable {
-            slots: keys(problem, &common),
-        });
+        reasons.push(Reason::NoSuitableTable { slots: keys(problem, &common) });
     }
-    LeftOut {
-        request: row.key.clone(),
-        weight: row.weight,
-        reasons,
-    }
+    LeftOut { request: row.key.clone(), weight: row.weight, reasons }
 }
 
 fn keys(problem: &Problem, slots: &SlotSet) -> Vec<String> {
-    slots
-        .iter()
-        .map(|slot| problem.slot_key(slot).to_owned())
-        .collect()
+    slots.iter().map(|slot| problem.slot_key(slot).to_owned()).collect()
 }
 
 /// Every request that a timetable leaves out, with what is in its way there.
@@ -180,8 +166,7 @@ impl<'p> Book<'p> {
         };
         for placement in timetable.placements() {
             book.slots[placement.request.index()] = Some(placement.slot);
-            book.tables
-                .insert((placement.table, placement.slot), placement.request);
+            book.tables.insert((placement.table, placement.slot), placement.request);
             for delegate in &placement.delegates {
                 book.agendas[delegate.index()].insert(placement.slot, placement.request);
             }
@@ -195,11 +180,7 @@ impl<'p> Book<'p> {
             return left_out;
         }
         let row = self.problem.request_row(request);
-        left_out.reasons = row
-            .sides
-            .iter()
-            .filter_map(|side| self.quota(side))
-            .collect();
+        left_out.reasons = row.sides.iter().filter_map(|side| self.quota(side)).collect();
         if left_out.reasons.is_empty() {
             for slot in self.problem.possible_slots(request).iter() {
                 let by = self.obstacles(request, slot);
@@ -216,17 +197,10 @@ impl<'p> Book<'p> {
     }
 
     fn quota(&self, side: &Side) -> Option<Reason> {
-        let full: Vec<_> = side
-            .from
-            .iter()
-            .filter(|delegate| self.full(**delegate))
-            .collect();
+        let full: Vec<_> = side.from.iter().filter(|delegate| self.full(**delegate)).collect();
         (side.from.len() - full.len() < side.choose).then(|| Reason::QuotaReached {
             organisation: self.problem.organisation_key(side.organisation).into(),
-            delegates: full
-                .iter()
-                .map(|d| self.problem.delegate_key(**d).into())
-                .collect(),
+            delegates: full.iter().map(|d| self.problem.delegate_key(**d).into()).collect(),
         })
     }
 
@@ -236,10 +210,8 @@ impl<'p> Book<'p> {
         for side in &row.sides {
             let available = |d: &&Delegate| self.problem.delegate_row(**d).available.contains(slot);
             let able: Vec<Delegate> = side.from.iter().filter(available).copied().collect();
-            let hindered: Vec<Obstacle> = able
-                .iter()
-                .filter_map(|delegate| self.hindered(*delegate, slot))
-                .collect();
+            let hindered: Vec<Obstacle> =
+                able.iter().filter_map(|delegate| self.hindered(*delegate, slot)).collect();
             if able.len() - hindered.len() < side.choose {
                 obstacles.extend(hindered);
             }
@@ -262,9 +234,7 @@ impl<'p> Book<'p> {
     /// What keeps a delegate, who is available, from one more meeting in the slot.
     fn hindered(&self, delegate: Delegate, slot: Slot) -> Option<Obstacle> {
         let problem = self.problem;
-        let organisation = problem
-            .organisation_key(problem.organisation_of(delegate))
-            .to_owned();
+        let organisation = problem.organisation_key(problem.organisation_of(delegate)).to_owned();
         let key = problem.delegate_key(delegate).to_owned();
         let agenda = &self.agendas[delegate.index()];
         let mut slots = std::iter::once(&slot).chain(&problem.slot_row(slot).apart);
@@ -279,21 +249,12 @@ impl<'p> Book<'p> {
         }
         if self.full(delegate) {
             let most = problem.delegate_row(delegate).most_meetings;
-            return Some(Obstacle::Quota {
-                organisation,
-                delegate: key,
-                most,
-            });
+            return Some(Obstacle::Quota { organisation, delegate: key, most });
         }
         let most = problem.longest_run?;
         let meets = |position: usize| agenda.contains_key(&Slot::new(slot.session(), position));
-        let before = (0..slot.position())
-            .rev()
-            .take_while(|position| meets(*position))
-            .count();
-        let after = (slot.position() + 1..64)
-            .take_while(|position| meets(*position))
-            .count();
+        let before = (0..slot.position()).rev().take_while(|position| meets(*position)).count();
+        let after = (slot.position() + 1..64).take_while(|position| meets(*position)).count();
         (before + 1 + after > most as usize).then_some(Obstacle::RunTooLong {
             organisation,
             delegate: key,
@@ -305,8 +266,7 @@ impl<'p> Book<'p> {
         let mut obstacles = Vec::new();
         let at = self.problem.slot_row(slot);
         for precedence in &self.problem.precedences {
-            let placed =
-                |other: Request| self.slots[other.index()].map(|slot| self.problem.slot_row(slot));
+            let placed = |other: Request| self.slots[other.index()].map(|slot| self.problem.slot_row(slot));
             let against = if precedence.second == request {
                 placed(precedence.first)
                     .filter(|first| at.start < first.end + precedence.gap)
@@ -318,9 +278,9 @@ impl<'p> Book<'p> {
             } else {
                 None
             };
-            obstacles.extend(against.map(|other| Obstacle::Order {
-                request: self.problem.request_key(other).into(),
-            }));
+            obstacles.extend(
+                against.map(|other| Obstacle::Order { request: self.problem.request_key(other).into() }),
+            );
         }
         obstacles
     }

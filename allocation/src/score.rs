@@ -121,11 +121,7 @@ impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, term) in self.terms.iter().enumerate() {
             let separator = if i == 0 { "" } else { ", " };
-            let Term {
-                objective,
-                value,
-                bound,
-            } = term;
+            let Term { objective, value, bound } = term;
             write!(f, "{separator}{objective} {value}")?;
             if !term.proved() {
                 write!(f, " (at least {bound})")?;

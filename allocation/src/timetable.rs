@@ -26,12 +26,7 @@ impl Placement {
     #[must_use]
     pub fn new(request: Request, slot: Slot, table: Table, mut delegates: Vec<Delegate>) -> Self {
         delegates.sort_unstable();
-        Self {
-            request,
-            slot,
-            table,
-            delegates,
-        }
+        Self { request, slot, table, delegates }
     }
 }
 
@@ -59,9 +54,7 @@ impl Timetable {
     /// Where a request is placed; none when it is left out.
     #[must_use]
     pub fn placement(&self, request: Request) -> Option<&Placement> {
-        self.placements
-            .iter()
-            .find(|placement| placement.request == request)
+        self.placements.iter().find(|placement| placement.request == request)
     }
 
     /// Reads a written timetable with the keys of the problem.
@@ -77,11 +70,7 @@ impl Timetable {
                 Err(fault) => faults.push(fault),
             }
         }
-        if faults.is_empty() {
-            Ok(Self::new(placements))
-        } else {
-            Err(Invalid { faults })
-        }
+        if faults.is_empty() { Ok(Self::new(placements)) } else { Err(Invalid { faults }) }
     }
 
     /// The meetings by their keys; status, score and reasons are left empty.
@@ -97,38 +86,21 @@ impl Timetable {
                 .map(|delegate| problem.delegate_key(*delegate).into())
                 .collect(),
         };
-        TimetableDocument {
-            meetings: self.placements.iter().map(meeting).collect(),
-            ..Default::default()
-        }
+        TimetableDocument { meetings: self.placements.iter().map(meeting).collect(), ..Default::default() }
     }
 }
 
 fn placement(problem: &Problem, meeting: &MeetingDocument) -> Result<Placement, Fault> {
     let row = || format!("meeting of request {}", meeting.request);
-    let unknown = |what: &'static str, key: &str| Fault::Unknown {
-        row: row(),
-        what,
-        key: key.into(),
-    };
+    let unknown = |what: &'static str, key: &str| Fault::Unknown { row: row(), what, key: key.into() };
     let mut delegates = Vec::new();
     for key in &meeting.delegates {
-        delegates.push(
-            problem
-                .delegate(key)
-                .ok_or_else(|| unknown("delegate", key))?,
-        );
+        delegates.push(problem.delegate(key).ok_or_else(|| unknown("delegate", key))?);
     }
     Ok(Placement::new(
-        problem
-            .request(&meeting.request)
-            .ok_or_else(|| unknown("request", &meeting.request))?,
-        problem
-            .slot(&meeting.slot)
-            .ok_or_else(|| unknown("slot", &meeting.slot))?,
-        problem
-            .table(&meeting.table)
-            .ok_or_else(|| unknown("table", &meeting.table))?,
+        problem.request(&meeting.request).ok_or_else(|| unknown("request", &meeting.request))?,
+        problem.slot(&meeting.slot).ok_or_else(|| unknown("slot", &meeting.slot))?,
+        problem.table(&meeting.table).ok_or_else(|| unknown("table", &meeting.table))?,
         delegates,
     ))
 }

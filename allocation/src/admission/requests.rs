@@ -25,20 +25,14 @@ impl Admission<'_> {
         let name = format!("request {}", row.key);
         if row.sides.len() < 2 {
             let count = row.sides.len();
-            self.faults.push(Fault::OneSide {
-                request: row.key.clone(),
-                count,
-            });
+            self.faults.push(Fault::OneSide { request: row.key.clone(), count });
         }
         let mut sides: Vec<Side> = Vec::new();
         for side in &row.sides {
             let Some(admitted) = self.side(row, side) else {
                 continue;
             };
-            if sides
-                .iter()
-                .any(|other| other.organisation == admitted.organisation)
-            {
+            if sides.iter().any(|other| other.organisation == admitted.organisation) {
                 self.faults.push(Fault::SameOrganisation {
                     request: row.key.clone(),
                     organisation: side.organisation.clone(),
@@ -68,13 +62,7 @@ impl Admission<'_> {
 
     fn side(&mut self, row: &RequestDocument, side: &SideDocument) -> Option<Side> {
         let name = format!("request {}", row.key);
-        let Some(organisation) = self
-            .problem
-            .keys
-            .organisations
-            .get(&side.organisation)
-            .copied()
-        else {
+        let Some(organisation) = self.problem.keys.organisations.get(&side.organisation).copied() else {
             self.unknown(&name, "organisation", &side.organisation);
             return None;
         };
@@ -94,9 +82,7 @@ impl Admission<'_> {
         from.dedup();
         self.foreign(row, side, &from);
         let named = side.delegates.is_some();
-        let choose = side
-            .choose
-            .unwrap_or(if named { from.len() as u32 } else { 1 });
+        let choose = side.choose.unwrap_or(if named { from.len() as u32 } else { 1 });
         if choose == 0 || choose as usize > from.len() {
             self.faults.push(Fault::Choose {
                 request: row.key.clone(),
@@ -105,11 +91,7 @@ impl Admission<'_> {
                 of: from.len(),
             });
         }
-        Some(Side {
-            organisation,
-            from,
-            choose: choose as usize,
-        })
+        Some(Side { organisation, from, choose: choose as usize })
     }
 
     fn foreign(&mut self, row: &RequestDocument, side: &SideDocument, from: &[Delegate]) {
@@ -155,13 +137,7 @@ impl Admission<'_> {
 
     fn range(&mut self, row: &str, what: &'static str, value: u32, most: u64) {
         let (row, value) = (row.into(), value.into());
-        self.faults.push(Fault::Range {
-            row,
-            what,
-            value,
-            least: 1,
-            most,
-        });
+        self.faults.push(Fault::Range { row, what, value, least: 1, most });
     }
 
     fn allowed(&mut self, name: &str, row: &RequestDocument) -> SlotSet {
@@ -170,12 +146,7 @@ impl Admission<'_> {
             None => self.all(),
         };
         for mark in &row.marks {
-            if !self
-                .problem
-                .slots
-                .iter()
-                .any(|slot| slot.marks.contains(mark))
-            {
+            if !self.problem.slots.iter().any(|slot| slot.marks.contains(mark)) {
                 self.unknown(name, "mark", mark);
             }
         }
@@ -222,10 +193,7 @@ impl Admission<'_> {
             }
             table
         });
-        Some(Pin {
-            slot: slot?,
-            table: table.flatten(),
-        })
+        Some(Pin { slot: slot?, table: table.flatten() })
     }
 
     pub(super) fn precedences(&mut self) {
@@ -240,9 +208,7 @@ impl Admission<'_> {
             }
             if let [Some(first), Some(second)] = ends {
                 let gap = i64::from(row.gap_minutes) * 60;
-                self.problem
-                    .precedences
-                    .push(Precedence { first, second, gap });
+                self.problem.precedences.push(Precedence { first, second, gap });
             }
         }
         if let Some(request) = circle(&self.problem) {

@@ -23,12 +23,7 @@ impl<'d> Admission<'d> {
         sessions.sort_by_key(|(_, rows)| rows[0].start);
         if sessions.len() > Problem::MOST_SESSIONS {
             let (count, most) = (sessions.len(), Problem::MOST_SESSIONS);
-            self.faults.push(Fault::TooMany {
-                row: "the problem".into(),
-                what: "sessions",
-                count,
-                most,
-            });
+            self.faults.push(Fault::TooMany { row: "the problem".into(), what: "sessions", count, most });
             sessions.clear();
         }
         let places = self.places();
@@ -115,11 +110,7 @@ impl<'d> Admission<'d> {
     /// Numbers the places that slots name, and takes in the times between them.
     fn places(&mut self) -> BTreeMap<&'d str, u32> {
         let document = self.document;
-        let named: BTreeSet<&str> = document
-            .slots
-            .iter()
-            .filter_map(|row| row.place.as_deref())
-            .collect();
+        let named: BTreeSet<&str> = document.slots.iter().filter_map(|row| row.place.as_deref()).collect();
         let places: BTreeMap<&str, u32> = named.into_iter().zip(0..).collect();
         for row in &document.travel {
             let mut ends = [None, None];

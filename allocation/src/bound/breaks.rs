@@ -11,10 +11,7 @@ use crate::{
 ///
 /// A delegate who might be chosen for further meetings counts 0, since these could fill gaps.
 pub(crate) fn breaks(problem: &Problem) -> u64 {
-    let possible: Vec<_> = problem
-        .requests()
-        .map(|request| problem.possible_slots(request))
-        .collect();
+    let possible: Vec<_> = problem.requests().map(|request| problem.possible_slots(request)).collect();
     let needed = needed(problem, &possible);
     let mut open = vec![false; problem.delegates.len()];
     for side in problem.requests.iter().flat_map(|row| &row.sides) {
@@ -61,9 +58,7 @@ fn line(problem: &Problem, available: &SlotSet, meetings: &[SlotSet]) -> Line {
             line.may[*k] = true;
         }
         line.must[*first] |= first == last;
-        line.least[last + 1..]
-            .iter_mut()
-            .for_each(|least| *least += 1);
+        line.least[last + 1..].iter_mut().for_each(|least| *least += 1);
         line.most[..=*first].iter_mut().for_each(|most| *most -= 1);
     }
     line
@@ -76,21 +71,9 @@ const RUN: usize = 1;
 
 const NEVER: u64 = u64::MAX;
 
-fn of_delegate(
-    problem: &Problem,
-    delegate: Delegate,
-    needed: &[Request],
-    possible: &[SlotSet],
-) -> u64 {
-    let meetings: Vec<SlotSet> = needed
-        .iter()
-        .map(|request| with_pin(problem, *request, possible))
-        .collect();
-    let line = line(
-        problem,
-        &problem.delegate_row(delegate).available,
-        &meetings,
-    );
+fn of_delegate(problem: &Problem, delegate: Delegate, needed: &[Request], possible: &[SlotSet]) -> u64 {
+    let meetings: Vec<SlotSet> = needed.iter().map(|request| with_pin(problem, *request, possible)).collect();
+    let line = line(problem, &problem.delegate_row(delegate).available, &meetings);
     let longest = problem.longest_run.map(|longest| longest as usize);
     let states = RUN + 1 + longest.unwrap_or(1).min(64);
     let mut costs = vec![vec![NEVER; states]; meetings.len() + 1];
@@ -124,12 +107,7 @@ fn of_delegate(
         costs = next;
     }
     // No way at all: then something must be left out, and this bound has nothing to say.
-    costs[meetings.len()]
-        .iter()
-        .copied()
-        .min()
-        .filter(|cost| *cost != NEVER)
-        .unwrap_or(0)
+    costs[meetings.len()].iter().copied().min().filter(|cost| *cost != NEVER).unwrap_or(0)
 }
 
 fn within(line: &Line, k: usize, count: usize) -> bool {

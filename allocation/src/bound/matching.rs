@@ -17,12 +17,8 @@ pub(super) fn unmatched_weight(
     most: u32,
 ) -> (u32, u64) {
     let size = problem.sessions.len() * 64;
-    let mut matching = Matching {
-        rows,
-        capacity: vec![0; size],
-        holds: vec![Vec::new(); size],
-        closed: vec![false; size],
-    };
+    let mut matching =
+        Matching { rows, capacity: vec![0; size], holds: vec![Vec::new(); size], closed: vec![false; size] };
     for slot in problem.slots() {
         matching.capacity[slot.index()] = capacity(slot);
     }

@@ -15,11 +15,7 @@ pub(super) fn seats(problem: &Problem, timetable: &Timetable) -> Vec<Violation> 
         let request = || row.key.clone();
         let slot = || problem.slot_key(placement.slot).to_owned();
         for side in &row.sides {
-            let has = placement
-                .delegates
-                .iter()
-                .filter(|d| side.from.contains(d))
-                .count();
+            let has = placement.delegates.iter().filter(|d| side.from.contains(d)).count();
             if has != side.choose {
                 violations.push(Violation::WrongSeats {
                     request: request(),
@@ -38,19 +34,11 @@ pub(super) fn seats(problem: &Problem, timetable: &Timetable) -> Vec<Violation> 
                 .any(|side| side.from.contains(delegate));
             if !meant || placement.delegates[..n].contains(delegate) {
                 let (delegate, request, slot) = (row.key.clone(), request(), slot());
-                violations.push(Violation::Stranger {
-                    request,
-                    delegate,
-                    slot,
-                });
+                violations.push(Violation::Stranger { request, delegate, slot });
             }
             if !row.available.contains(placement.slot) {
                 let (delegate, slot, request) = (row.key.clone(), slot(), request());
-                violations.push(Violation::Unavailable {
-                    delegate,
-                    slot,
-                    request,
-                });
+                violations.push(Violation::Unavailable { delegate, slot, request });
             }
         }
     }
@@ -107,12 +95,7 @@ fn together(
     }
 }
 
-fn runs(
-    problem: &Problem,
-    delegate: Delegate,
-    placements: &[&Placement],
-    violations: &mut Vec<Violation>,
-) {
+fn runs(problem: &Problem, delegate: Delegate, placements: &[&Placement], violations: &mut Vec<Violation>) {
     let Some(most) = problem.longest_run else {
         return;
     };
@@ -121,9 +104,7 @@ fn runs(
         let mut length = 0;
         let mut from = None;
         for (position, row) in rows.iter().enumerate() {
-            let meets = placements
-                .iter()
-                .any(|placement| placement.slot == row.slot);
+            let meets = placements.iter().any(|placement| placement.slot == row.slot);
             if meets {
                 from.get_or_insert(&row.key);
                 length += 1;

@@ -14,29 +14,14 @@ pub(super) fn strangers(problem: &Problem, timetable: &Timetable) -> Vec<Violati
     let mut violations = Vec::new();
     for (position, placement) in timetable.placements().iter().enumerate() {
         let strange = [
-            (
-                "request",
-                placement.request.index() >= problem.requests.len(),
-            ),
-            (
-                "slot",
-                !problem.slots.iter().any(|row| row.slot == placement.slot),
-            ),
+            ("request", placement.request.index() >= problem.requests.len()),
+            ("slot", !problem.slots.iter().any(|row| row.slot == placement.slot)),
             ("table", placement.table.index() >= problem.tables.len()),
-            (
-                "delegate",
-                placement
-                    .delegates
-                    .iter()
-                    .any(|d| d.index() >= problem.delegates.len()),
-            ),
+            ("delegate", placement.delegates.iter().any(|d| d.index() >= problem.delegates.len())),
         ];
         for (what, _) in strange.into_iter().filter(|(_, strange)| *strange) {
             let position = position as u32;
-            violations.push(Violation::NotInProblem {
-                position,
-                what: what.into(),
-            });
+            violations.push(Violation::NotInProblem { position, what: what.into() });
         }
     }
     violations
@@ -52,9 +37,7 @@ pub(super) fn requests(problem: &Problem, timetable: &Timetable) -> Vec<Violatio
         let count = times.entry(placement.request).or_default();
         *count += 1;
         if *count == 2 {
-            violations.push(Violation::PlacedTwice {
-                request: request.clone(),
-            });
+            violations.push(Violation::PlacedTwice { request: request.clone() });
         }
         if !row.slots.contains(placement.slot) {
             let (request, slot) = (request.clone(), slot.clone());
@@ -64,11 +47,7 @@ pub(super) fn requests(problem: &Problem, timetable: &Timetable) -> Vec<Violatio
             && (pin.slot != placement.slot || pin.table.is_some_and(|t| t != placement.table))
         {
             let table = problem.table_key(placement.table).into();
-            violations.push(Violation::PinMissed {
-                request,
-                slot,
-                table,
-            });
+            violations.push(Violation::PinMissed { request, slot, table });
         }
     }
     for request in problem.requests() {
@@ -77,10 +56,7 @@ pub(super) fn requests(problem: &Problem, timetable: &Timetable) -> Vec<Violatio
             && !times.contains_key(&request)
         {
             let slot = problem.slot_key(pin.slot).into();
-            violations.push(Violation::PinLeftOut {
-                request: row.key.clone(),
-                slot,
-            });
+            violations.push(Violation::PinLeftOut { request: row.key.clone(), slot });
         }
     }
     violations
@@ -120,11 +96,7 @@ fn fit(problem: &Problem, placement: &Placement, violations: &mut Vec<Violation>
     let slot = || problem.slot_key(placement.slot).to_owned();
     if !table.open.contains(placement.slot) {
         let (table, slot, request) = (table.key.clone(), slot(), request());
-        violations.push(Violation::TableClosed {
-            table,
-            slot,
-            request,
-        });
+        violations.push(Violation::TableClosed { table, slot, request });
     }
     if let Some(owner) = table.owner
         && !row.sides.iter().any(|side| side.organisation == owner)
@@ -138,11 +110,7 @@ fn fit(problem: &Problem, placement: &Placement, violations: &mut Vec<Violation>
     }
     if row.needs.iter().any(|kind| !table.kinds.contains(kind)) {
         let (table, slot, request) = (table.key.clone(), slot(), request());
-        violations.push(Violation::TableKind {
-            table,
-            request,
-            slot,
-        });
+        violations.push(Violation::TableKind { table, request, slot });
     }
 }
 
@@ -154,10 +122,8 @@ pub(super) fn order(problem: &Problem, timetable: &Timetable) -> Vec<Violation> 
     }
     let mut violations = Vec::new();
     for precedence in &problem.precedences {
-        let (Some(first), Some(second)) = (
-            placed.get(&precedence.first),
-            placed.get(&precedence.second),
-        ) else {
+        let (Some(first), Some(second)) = (placed.get(&precedence.first), placed.get(&precedence.second))
+        else {
             continue;
         };
         if second.start < first.end + precedence.gap {

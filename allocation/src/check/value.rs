@@ -28,19 +28,13 @@ pub(super) fn count(problem: &Problem, timetable: &Timetable, objective: Objecti
             (most - least).saturating_sub(problem.fairness.map_or(u64::MAX, u64::from))
         }
         Objective::Breaks => lines.iter().map(|line| day(problem, line).breaks).sum(),
-        Objective::TableChanges => lines
-            .iter()
-            .map(|line| day(problem, line).table_changes)
-            .sum(),
+        Objective::TableChanges => lines.iter().map(|line| day(problem, line).table_changes).sum(),
         Objective::IdleSlots => lines.iter().map(|line| day(problem, line).idle_slots).sum(),
     }
 }
 
 fn left_out(problem: &Problem, placements: &[Placement]) -> u64 {
-    let placed: BTreeSet<Request> = placements
-        .iter()
-        .map(|placement| placement.request)
-        .collect();
+    let placed: BTreeSet<Request> = placements.iter().map(|placement| placement.request).collect();
     problem
         .requests()
         .filter(|request| !placed.contains(request))
@@ -54,11 +48,7 @@ fn people_changed(problem: &Problem, placements: &[Placement]) -> u64 {
     };
     let before: Vec<Placement> = published.by_request.iter().flatten().cloned().collect();
     let (before, after) = (agendas(problem, &before), agendas(problem, placements));
-    before
-        .iter()
-        .zip(&after)
-        .filter(|(before, after)| before != after)
-        .count() as u64
+    before.iter().zip(&after).filter(|(before, after)| before != after).count() as u64
 }
 
 /// What each delegate has, when and where.

@@ -30,11 +30,7 @@ pub fn solve(
     let _ = (limits, stop);
     greedy::fill(&mut state);
     let left_out = bound::left_out(problem);
-    let breaks = if left_out == 0 {
-        bound::breaks(problem)
-    } else {
-        0
-    };
+    let breaks = if left_out == 0 { bound::breaks(problem) } else { 0 };
     let terms = problem.objectives.iter().map(|objective| Term {
         objective: *objective,
         value: state.value(*objective),
@@ -44,19 +40,9 @@ pub fn solve(
             _ => 0,
         },
     });
-    let score = Score {
-        terms: terms.collect(),
-    };
+    let score = Score { terms: terms.collect() };
     let timetable = state.timetable();
     let left_out = reasons::left_out(problem, &timetable);
-    let solution = Solution {
-        timetable,
-        score,
-        left_out,
-    };
-    if solution.score.proved() {
-        Outcome::Optimal(solution)
-    } else {
-        Outcome::Feasible(solution)
-    }
+    let solution = Solution { timetable, score, left_out };
+    if solution.score.proved() { Outcome::Optimal(solution) } else { Outcome::Feasible(solution) }
 }

@@ -19,10 +19,7 @@ pub(super) struct Seats {
 
 impl Seats {
     pub(super) fn none() -> Self {
-        Self {
-            len: 0,
-            who: [Delegate(0); Problem::MOST_SEATS],
-        }
+        Self { len: 0, who: [Delegate(0); Problem::MOST_SEATS] }
     }
 
     pub(super) fn push(&mut self, delegate: Delegate) {
@@ -134,9 +131,7 @@ impl<'p> State<'p> {
         }
         let mut sets: Vec<&std::sync::Arc<[Table]>> = Vec::new();
         for row in &self.problem.requests {
-            let known = sets
-                .iter()
-                .position(|set| std::sync::Arc::ptr_eq(set, &row.tables));
+            let known = sets.iter().position(|set| std::sync::Arc::ptr_eq(set, &row.tables));
             let set = known.unwrap_or_else(|| {
                 sets.push(&row.tables);
                 sets.len() - 1
@@ -155,16 +150,8 @@ impl<'p> State<'p> {
     fn read_order(&mut self) {
         for row in &self.problem.precedences {
             let (first, second, gap) = (row.first, row.second, row.gap);
-            self.order[first.index()].push(Neighbour {
-                other: second,
-                gap,
-                other_first: false,
-            });
-            self.order[second.index()].push(Neighbour {
-                other: first,
-                gap,
-                other_first: true,
-            });
+            self.order[first.index()].push(Neighbour { other: second, gap, other_first: false });
+            self.order[second.index()].push(Neighbour { other: first, gap, other_first: true });
         }
     }
 
@@ -172,19 +159,10 @@ impl<'p> State<'p> {
         let Some(published) = &self.problem.published else {
             return;
         };
-        for delegate in published
-            .by_request
-            .iter()
-            .flatten()
-            .flat_map(|p| &p.delegates)
-        {
+        for delegate in published.by_request.iter().flatten().flat_map(|p| &p.delegates) {
             self.different[delegate.index()] += 1;
         }
-        let changed = self
-            .different
-            .iter()
-            .filter(|entries| **entries > 0)
-            .count();
+        let changed = self.different.iter().filter(|entries| **entries > 0).count();
         self.totals[Objective::PeopleChanged as usize] = changed as u64;
     }
 

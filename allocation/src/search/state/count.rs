@@ -12,11 +12,7 @@ pub(in crate::search) fn breaks_of(word: u64) -> u32 {
 }
 
 fn idle_of(word: u64) -> u32 {
-    if word == 0 {
-        0
-    } else {
-        64 - word.leading_zeros() - word.trailing_zeros() - word.count_ones()
-    }
+    if word == 0 { 0 } else { 64 - word.leading_zeros() - word.trailing_zeros() - word.count_ones() }
 }
 
 impl State<'_> {
@@ -28,16 +24,8 @@ impl State<'_> {
         let Some(fairness) = self.problem.fairness else {
             return 0;
         };
-        let least = self
-            .spread
-            .iter()
-            .position(|people| *people > 0)
-            .unwrap_or(0);
-        let most = self
-            .spread
-            .iter()
-            .rposition(|people| *people > 0)
-            .unwrap_or(0);
+        let least = self.spread.iter().position(|people| *people > 0).unwrap_or(0);
+        let most = self.spread.iter().rposition(|people| *people > 0).unwrap_or(0);
         ((most - least) as u64).saturating_sub(u64::from(fairness))
     }
 
@@ -60,8 +48,7 @@ impl State<'_> {
     }
 
     pub(super) fn seat(&mut self, delegate: Delegate, request: Request, held: &Held) {
-        self.totals[Objective::TableChanges as usize] +=
-            self.joins(delegate, held.slot, held.table);
+        self.totals[Objective::TableChanges as usize] += self.joins(delegate, held.slot, held.table);
         self.totals[Objective::TableChanges as usize] -= self.bridge(delegate, held.slot);
         let at = delegate.index() * self.words + held.slot.session();
         self.recount(delegate, at, self.busy[at] | held.slot.bit());
@@ -73,8 +60,7 @@ impl State<'_> {
         let at = delegate.index() * self.words + held.slot.session();
         self.recount(delegate, at, self.busy[at] & !held.slot.bit());
         self.totals[Objective::TableChanges as usize] += self.bridge(delegate, held.slot);
-        self.totals[Objective::TableChanges as usize] -=
-            self.joins(delegate, held.slot, held.table);
+        self.totals[Objective::TableChanges as usize] -= self.joins(delegate, held.slot, held.table);
         self.meetings[delegate.index()] -= 1;
         self.compare(delegate, request, held, false);
     }
@@ -133,13 +119,9 @@ impl State<'_> {
         let Some(published) = &self.problem.published else {
             return;
         };
-        let same = published.by_request[request.index()]
-            .as_ref()
-            .is_some_and(|before| {
-                before.slot == held.slot
-                    && before.table == held.table
-                    && before.delegates.contains(&delegate)
-            });
+        let same = published.by_request[request.index()].as_ref().is_some_and(|before| {
+            before.slot == held.slot && before.table == held.table && before.delegates.contains(&delegate)
+        });
         let entries = &mut self.different[delegate.index()];
         let was = *entries > 0;
         if same == enters {

@@ -27,16 +27,8 @@ impl State<'_> {
         };
         let word = self.busy(delegate, slot.session());
         let position = slot.position() as u32;
-        let after = if position == 63 {
-            0
-        } else {
-            (word >> (position + 1)).trailing_ones()
-        };
-        let before = if position == 0 {
-            0
-        } else {
-            (word << (64 - position)).leading_ones()
-        };
+        let after = if position == 63 { 0 } else { (word >> (position + 1)).trailing_ones() };
+        let before = if position == 0 { 0 } else { (word << (64 - position)).leading_ones() };
         before + 1 + after <= longest
     }
 
@@ -47,17 +39,15 @@ impl State<'_> {
         slot: Slot,
     ) -> impl Iterator<Item = Request> + '_ {
         let at = self.problem.slot_row(slot);
-        self.order[request.index()]
-            .iter()
-            .filter_map(move |neighbour| {
-                let other = self.problem.slot_row(self.held(neighbour.other)?.slot);
-                let against = if neighbour.other_first {
-                    at.start < other.end + neighbour.gap
-                } else {
-                    other.start < at.end + neighbour.gap
-                };
-                against.then_some(neighbour.other)
-            })
+        self.order[request.index()].iter().filter_map(move |neighbour| {
+            let other = self.problem.slot_row(self.held(neighbour.other)?.slot);
+            let against = if neighbour.other_first {
+                at.start < other.end + neighbour.gap
+            } else {
+                other.start < at.end + neighbour.gap
+            };
+            against.then_some(neighbour.other)
+        })
     }
 
     pub(in crate::search) fn order_allows(&self, request: Request, slot: Slot) -> bool {
@@ -66,12 +56,7 @@ impl State<'_> {
 
     /// The people for a request in a slot: where there is a choice, those whose day stays the
     /// most compact and who have the fewest meetings; `turn` decides between equals.
-    pub(in crate::search) fn seats(
-        &self,
-        request: Request,
-        slot: Slot,
-        turn: u64,
-    ) -> Option<Seats> {
+    pub(in crate::search) fn seats(&self, request: Request, slot: Slot, turn: u64) -> Option<Seats> {
         let mut seats = Seats::none();
         for side in &self.problem.request_row(request).sides {
             if side.choose == side.from.len() {
@@ -122,42 +107,23 @@ impl State<'_> {
         free
     }
 
-    pub(in crate::search) fn table_is_free(
-        &self,
-        request: Request,
-        slot: Slot,
-        table: Table,
-    ) -> bool {
+    pub(in crate::search) fn table_is_free(&self, request: Request, slot: Slot, table: Table) -> bool {
         self.free_tables(request, slot, table.index() / 64) >> (table.index() % 64) & 1 == 1
     }
 
     /// Whether a request could use a table in a slot, were it free.
-    pub(in crate::search) fn table_suits(
-        &self,
-        request: Request,
-        slot: Slot,
-        table: Table,
-    ) -> bool {
+    pub(in crate::search) fn table_suits(&self, request: Request, slot: Slot, table: Table) -> bool {
         let set = self.table_set_of[request.index()] as usize * self.table_words;
         let (word, bit) = (table.index() / 64, table.index() % 64);
         let at = slot.index() * self.table_words + word;
         let suits = (self.table_sets[set + word] & self.tables_open[at]) >> bit & 1 == 1;
-        let pin = self
-            .problem
-            .request_row(request)
-            .pin
-            .and_then(|pin| pin.table);
+        let pin = self.problem.request_row(request).pin.and_then(|pin| pin.table);
         suits && pin.is_none_or(|pinned| pinned == table)
     }
 
     /// A free table: the pinned one, else the one that somebody has just before or after, else
     /// the first.
-    pub(in crate::search) fn free_table(
-        &self,
-        request: Request,
-        slot: Slot,
-        seats: &Seats,
-    ) -> Option<Table> {
+    pub(in crate::search) fn free_table(&self, request: Request, slot: Slot, seats: &Seats) -> Option<Table> {
         let row = self.problem.request_row(request);
         if let Some(table) = row.pin.and_then(|pin| pin.table) {
             return self.table_is_free(request, slot, table).then_some(table);
@@ -207,10 +173,7 @@ impl State<'_> {
     }
 
     fn has_table_pins(&self) -> bool {
-        self.problem
-            .requests
-            .iter()
-            .any(|row| row.pin.is_some_and(|pin| pin.table.is_some()))
+        self.problem.requests.iter().any(|row| row.pin.is_some_and(|pin| pin.table.is_some()))
     }
 
     fn vacate(&mut self, request: Request, slot: Slot, seen: &mut [bool]) -> Option<Table> {
@@ -249,12 +212,7 @@ impl State<'_> {
     }
 
     /// As [`Self::try_put`], with people who are known to be able to sit.
-    pub(in crate::search) fn try_put_with(
-        &mut self,
-        request: Request,
-        slot: Slot,
-        seats: Seats,
-    ) -> bool {
+    pub(in crate::search) fn try_put_with(&mut self, request: Request, slot: Slot, seats: Seats) -> bool {
         let Some(table) = self.make_table(request, slot, &seats) else {
             return false;
         };
