@@ -1,6 +1,6 @@
 //! What must still happen outside: a row written in the transaction that causes it, carried out by `jobs`.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use entity::id::{MissionId, OutboxId};
 use entity::outbox;
 use sea_orm::sea_query::OnConflict;
@@ -63,6 +63,8 @@ pub enum Task {
         invitation: Uuid,
         /// SEQUENCE at the time of writing.
         sequence: i32,
+        /// When and where it was before, which the row no longer tells.
+        was: Before,
     },
     /// A meeting was cancelled.
     MeetingCancelled {
@@ -85,6 +87,21 @@ pub enum Task {
         /// The mail.
         mail: Uuid,
     },
+}
+
+/// When and where a meeting was before it moved, in wall times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before {
+    /// Start on the clock of `zone`.
+    pub starts_wall: NaiveDateTime,
+    /// End on the clock of `ends_zone`.
+    pub ends_wall: NaiveDateTime,
+    /// IANA name of the zone it started in.
+    pub zone: String,
+    /// IANA name of the zone it ended in.
+    pub ends_zone: String,
+    /// LOCATION as it was issued.
+    pub location: String,
 }
 
 impl Task {
@@ -117,7 +134,7 @@ impl Task {
             }
             Self::TimetablePublished { timetable, person } => format!("{kind}:{timetable}:{person}"),
             Self::MeetingBooked { invitation, sequence }
-            | Self::MeetingMoved { invitation, sequence }
+            | Self::MeetingMoved { invitation, sequence, .. }
             | Self::MeetingCancelled { invitation, sequence } => format!("{kind}:{invitation}:{sequence}"),
             Self::Reminder { mission, person, day } => format!("{kind}:{mission}:{person}:{day}"),
             Self::Deliver { mail } => format!("{kind}:{mail}"),
