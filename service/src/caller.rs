@@ -17,6 +17,9 @@ pub struct Caller {
     pub operator: bool,
     /// The organisations the caller speaks for today.
     pub organisations: Vec<OrganisationId>,
+    /// Whether one of them coordinates, leads a country of, or is a partner in a programme today: such people
+    /// enter organisations and people.
+    pub organises: bool,
     /// Whether the caller came with a token that may only read.
     pub read_only: bool,
 }

@@ -71,3 +71,8 @@ pub async fn edit_self(
 pub async fn caller(_app: &App, _id: PersonId, _read_only: bool) -> Result<Option<Caller>, DbErr> {
     todo!()
 }
+
+/// As [`caller`], by address; for the command line.
+pub async fn caller_by_email(_app: &App, _email: &str) -> Result<Option<Caller>, DbErr> {
+    todo!()
+}

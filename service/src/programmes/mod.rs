@@ -109,3 +109,12 @@ pub async fn end_role(
 pub async fn coordinates(_app: &App, _caller: &Caller, _programme: ProgrammeId) -> Result<bool, DbErr> {
     todo!()
 }
+
+/// The programme of a key, and the mission of a key in it.
+pub async fn by_key(
+    _app: &App,
+    _programme: &str,
+    _mission: Option<&str>,
+) -> Result<(ProgrammeId, Option<entity::id::MissionId>), Failure<Refusal>> {
+    todo!()
+}

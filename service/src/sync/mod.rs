@@ -1,1 +1,3 @@
 //! What is fetched from outside: delegates' own calendars, under guards against private addresses.
+
+pub mod outbound;

@@ -9,6 +9,7 @@ use crate::caller::Caller;
 use crate::page::{Cursor, Page};
 use crate::refusal::Failure;
 
+pub mod file;
 pub mod rules;
 
 pub use rules::Refusal;

@@ -19,6 +19,8 @@ pub enum Who {
     Participant,
     /// Who leads the mission.
     Lead,
+    /// Who coordinates, leads a country of, or is a partner in some programme.
+    Organiser,
     /// Who runs the server.
     Operator,
 }
@@ -44,6 +46,7 @@ pub(super) fn may(who: Who, caller: &Caller, standing: &Standing) -> bool {
         Who::Anyone | Who::SignedIn => true,
         Who::Participant => standing.takes_part(),
         Who::Lead => standing.lead,
+        Who::Organiser => caller.organises || caller.operator,
         Who::Operator => caller.operator,
     }
 }
