@@ -83,18 +83,40 @@ fn takes_time(event: &ICalendarComponent) -> bool {
     !cancelled && !transparent
 }
 
-/// From when to when an event's first instance is, by DTSTART and DTEND or DURATION.
-fn span(event: &ICalendarComponent, clocks: &Clocks<'_>) -> Option<(Time, TimeDelta)> {
+/// How long an event takes.
+#[derive(Clone, Copy, Debug)]
+enum Length {
+    /// Days by the owner's calendar, of which some have 23 or 25 hours.
+    Days(i64),
+    Exact(TimeDelta),
+}
+
+impl Length {
+    fn after(self, start: DateTime<Utc>, clocks: &Clocks<'_>) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Days(days) => {
+                let day = clocks.day(start).checked_add_signed(TimeDelta::try_days(days)?)?;
+                Some(clocks.instant(&Time::Day(day)))
+            }
+            Self::Exact(length) => start.checked_add_signed(length),
+        }
+    }
+}
+
+/// From when an event's first instance is and for how long, by DTSTART and DTEND or DURATION.
+fn span(event: &ICalendarComponent, clocks: &Clocks<'_>) -> Option<(Time, Length)> {
     let start = clocks.time(event.property(&ICalendarProperty::Dtstart)?)?;
-    let begins = clocks.instant(&start);
-    let length = match (event.property(&ICalendarProperty::Dtend), duration(event)) {
-        (Some(entry), _) => clocks.instant(&clocks.time(entry)?) - begins,
-        (None, Some(duration)) => duration,
+    let end = event.property(&ICalendarProperty::Dtend).and_then(|entry| clocks.time(entry));
+    let length = match (&start, end, duration(event)) {
+        (Time::Day(first), Some(Time::Day(last)), _) => Length::Days((last - *first).num_days().max(1)),
+        (_, Some(end), _) => Length::Exact(clocks.instant(&end) - clocks.instant(&start)),
+        (Time::Day(_), None, Some(length)) => Length::Days(length.num_days().max(1)),
+        (Time::Wall(..), None, Some(length)) => Length::Exact(length),
         // Without either, a day lasts a day and a time takes none (RFC 5545 §3.6.1).
-        (None, None) if matches!(start, Time::Day(_)) => TimeDelta::days(1),
-        (None, None) => TimeDelta::zero(),
+        (Time::Day(_), None, None) => Length::Days(1),
+        (Time::Wall(..), None, None) => Length::Exact(TimeDelta::zero()),
     };
-    Some((start, length.max(TimeDelta::zero())))
+    Some((start, length))
 }
 
 fn duration(event: &ICalendarComponent) -> Option<TimeDelta> {

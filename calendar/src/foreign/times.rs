@@ -75,6 +75,11 @@ impl<'c> Clocks<'c> {
         }
     }
 
+    /// The day that the default zone has at an instant.
+    pub(crate) fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        self.default.wall(at).date()
+    }
+
     /// The instant of a time; whole days begin at midnight of the default zone.
     pub(crate) fn instant(&self, time: &Time) -> DateTime<Utc> {
         match time {
