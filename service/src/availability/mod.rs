@@ -74,3 +74,12 @@ pub enum Reading {
 pub async fn file_reading(_app: &App, _delegate: DelegateId, _reading: Reading) -> Result<(), DbErr> {
     todo!()
 }
+
+/// Refuses a caller who is neither the delegate, nor speaks for its organisation, nor leads the mission.
+pub async fn may_declare(
+    _app: &App,
+    _caller: &Caller,
+    _delegate: DelegateId,
+) -> Result<(), Failure<Refusal>> {
+    todo!()
+}

@@ -71,3 +71,8 @@ pub async fn cancel(
 pub async fn cancel_within(_app: &App, _txn: &WriteTxn, _id: MeetingId, _why: &str) -> Result<(), DbErr> {
     todo!()
 }
+
+/// Refuses (as not found) a caller who is not in it, speaks for neither side and does not lead the mission.
+pub async fn may_see(_app: &App, _caller: &Caller, _id: MeetingId) -> Result<(), Failure<Refusal>> {
+    todo!()
+}

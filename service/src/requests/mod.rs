@@ -124,3 +124,8 @@ pub async fn pin(
 ) -> Result<request::Model, Failure<Refusal>> {
     todo!()
 }
+
+/// Refuses (as not found) a caller who speaks for neither side and does not lead the mission.
+pub async fn may_see(_app: &App, _caller: &Caller, _id: RequestId) -> Result<(), Failure<Refusal>> {
+    todo!()
+}
