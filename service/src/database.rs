@@ -5,7 +5,7 @@ use std::time::Duration;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    DbErr, RuntimeErr, SqlErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 /// The oldest SQLite without the WAL-reset bug that can corrupt a file under two writers.
@@ -96,6 +96,23 @@ impl Database {
         self.read.close().await?;
         self.write.close().await
     }
+}
+
+/// Whether the database gave a transaction up for the sake of another one (SQLSTATE 40001 and 40P01): the same
+/// action may be carried out again from its beginning.
+pub fn gave_way(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("40001" | "40P01"))
+}
+
+/// Whether a row was refused because one with the same unique key is there already. On PostgreSQL the
+/// transaction is then dead.
+pub fn is_twice(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
 fn sqlite(url: &str, connections_max: u32) -> ConnectOptions {

@@ -3,6 +3,8 @@
 //! The primary key over resource and quantum refuses a double booking on every database and under any race;
 //! rules only give the friendlier refusal before it comes to that.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::occupancy;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Set, SqlErr};
@@ -30,6 +32,52 @@ pub fn quanta(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> std::ops::Ran
     starts_at.timestamp().div_euclid(QUANTUM_SECONDS)..last.div_euclid(QUANTUM_SECONDS)
 }
 
+/// What is taken of some people and tables, as it was read.
+#[derive(Clone, Debug, Default)]
+pub struct Taken(HashMap<(Uuid, i64), Uuid>);
+
+impl Taken {
+    /// Whether a resource is free for a whole period.
+    pub fn leaves(&self, resource: Uuid, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> bool {
+        self.leaves_but_for(resource, starts_at, ends_at, None)
+    }
+
+    /// Whether a resource would be free if `held_by` gave back what it holds.
+    pub fn leaves_but_for(
+        &self,
+        resource: Uuid,
+        starts_at: DateTime<Utc>,
+        ends_at: DateTime<Utc>,
+        held_by: Option<Uuid>,
+    ) -> bool {
+        quanta(starts_at, ends_at)
+            .all(|quantum| self.0.get(&(resource, quantum)).is_none_or(|holder| Some(*holder) == held_by))
+    }
+}
+
+impl FromIterator<(Uuid, i64, Uuid)> for Taken {
+    fn from_iter<T: IntoIterator<Item = (Uuid, i64, Uuid)>>(rows: T) -> Self {
+        Self(rows.into_iter().map(|(resource, quantum, held_by)| ((resource, quantum), held_by)).collect())
+    }
+}
+
+/// Reads what is taken of `resources` in a period.
+pub async fn taken(
+    connection: &impl ConnectionTrait,
+    resources: &[Uuid],
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+) -> Result<Taken, DbErr> {
+    let quanta = quanta(starts_at, ends_at);
+    let rows = occupancy::Entity::find()
+        .filter(occupancy::Column::ResourceId.is_in(resources.iter().copied()))
+        .filter(occupancy::Column::Quantum.gte(quanta.start))
+        .filter(occupancy::Column::Quantum.lt(quanta.end))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.resource_id, row.quantum, row.held_by)).collect())
+}
+
 /// Takes a period for every resource, or none of it: on an error the transaction must be given up.
 pub async fn take(
     txn: &impl ConnectionTrait,
@@ -38,6 +86,10 @@ pub async fn take(
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
 ) -> Result<(), TakeError> {
+    // In one order for everybody, so that two who wait for each other's rows cannot come to be.
+    let mut resources = resources.to_vec();
+    resources.sort_unstable();
+    resources.dedup();
     let rows: Vec<occupancy::ActiveModel> = resources
         .iter()
         .flat_map(|resource| quanta(starts_at, ends_at).map(move |quantum| (*resource, quantum)))

@@ -1,20 +1,26 @@
 //! Missions: legs, agenda and sessions, and the status that moves by rules.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use entity::id::{AgendaItemId, LegId, MissionId, OrganisationId, ProgrammeId, SessionId};
+use entity::id::{AgendaItemId, LegId, OrganisationId, ProgrammeId};
 use entity::words::{AgendaItemKind, MissionKind, MissionStatus, TableKind};
 use entity::{agenda_item, leg, mission, organisation, session, slot, table};
-use sea_orm::DbErr;
 
-use crate::app::App;
-use crate::caller::Caller;
-use crate::page::{Cursor, Page};
-use crate::refusal::Failure;
-
+mod agenda;
+mod legs;
+mod planning;
+mod refusal;
+pub(crate) mod rows;
 pub mod rules;
+mod sessions;
 pub mod standing;
+mod view;
 
-pub use rules::Refusal;
+pub use agenda::{add_item, edit_item, remove_item};
+pub use legs::{add_leg, edit_leg, remove_leg};
+pub use planning::{create, edit, move_to};
+pub use refusal::Refusal;
+pub use sessions::{edit_session, set_up_session};
+pub use view::{get, list, session};
 
 /// A mission with its journey.
 #[derive(Clone, Debug)]
@@ -169,132 +175,4 @@ pub struct SessionPlan {
     pub most_meetings: Option<i32>,
     /// Most difference in breaks between two delegates.
     pub fairness: Option<i32>,
-}
-
-/// The missions the caller may see, by first day.
-pub async fn list(
-    _app: &App,
-    _caller: &Caller,
-    _filter: Filter,
-    _cursor: Cursor,
-) -> Result<Page<mission::Model>, DbErr> {
-    todo!()
-}
-
-/// One mission with its journey.
-pub async fn get(_app: &App, _id: MissionId) -> Result<Mission, Failure<Refusal>> {
-    todo!()
-}
-
-/// One session with its grid.
-pub async fn session(_app: &App, _id: SessionId) -> Result<Session, Failure<Refusal>> {
-    todo!()
-}
-
-/// Plans a mission, as a draft. The country's lead partner or the coordinator may.
-pub async fn create(
-    _app: &App,
-    _caller: &Caller,
-    _programme: ProgrammeId,
-    _plan: Plan,
-) -> Result<mission::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Changes a mission that the caller saw in version `version`.
-pub async fn edit(
-    _app: &App,
-    _caller: &Caller,
-    _id: MissionId,
-    _version: i32,
-    _plan: Plan,
-) -> Result<mission::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Moves a mission to another status, when the rules let it. Cancelling cancels every meeting and tells everyone.
-pub async fn move_to(
-    _app: &App,
-    _caller: &Caller,
-    _id: MissionId,
-    _version: i32,
-    _status: MissionStatus,
-) -> Result<mission::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Adds a leg.
-pub async fn add_leg(
-    _app: &App,
-    _caller: &Caller,
-    _mission: MissionId,
-    _plan: LegPlan,
-) -> Result<leg::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Changes a leg.
-pub async fn edit_leg(
-    _app: &App,
-    _caller: &Caller,
-    _leg: LegId,
-    _version: i32,
-    _plan: LegPlan,
-) -> Result<leg::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Takes a leg out; its agenda items stay, without a leg.
-pub async fn remove_leg(_app: &App, _caller: &Caller, _leg: LegId) -> Result<(), Failure<Refusal>> {
-    todo!()
-}
-
-/// Adds an agenda item.
-pub async fn add_item(
-    _app: &App,
-    _caller: &Caller,
-    _mission: MissionId,
-    _plan: ItemPlan,
-) -> Result<agenda_item::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Changes an agenda item.
-pub async fn edit_item(
-    _app: &App,
-    _caller: &Caller,
-    _item: AgendaItemId,
-    _version: i32,
-    _plan: ItemPlan,
-) -> Result<agenda_item::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Takes an agenda item out; refused while a session with meetings fills it.
-pub async fn remove_item(_app: &App, _caller: &Caller, _item: AgendaItemId) -> Result<(), Failure<Refusal>> {
-    todo!()
-}
-
-/// Sets up a session: its slots and tables.
-pub async fn set_up_session(
-    _app: &App,
-    _caller: &Caller,
-    _mission: MissionId,
-    _plan: SessionPlan,
-) -> Result<Session, Failure<Refusal>> {
-    todo!()
-}
-
-/// Opens or closes direct bookings, and sets the session's rules.
-pub async fn edit_session(
-    _app: &App,
-    _caller: &Caller,
-    _session: SessionId,
-    _version: i32,
-    _bookings_open: bool,
-    _longest_run: Option<i32>,
-    _most_meetings: Option<i32>,
-    _fairness: Option<i32>,
-) -> Result<session::Model, Failure<Refusal>> {
-    todo!()
 }
