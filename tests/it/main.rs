@@ -7,6 +7,9 @@
     reason = "this binary is nothing but tests"
 )]
 
+mod access;
+mod door;
 mod peers;
 mod schema;
 mod tidy;
+mod world;
