@@ -24,6 +24,8 @@ pub struct Model {
     pub uid: String,
     /// SEQUENCE of the last message (RFC 5546 §2.1.4).
     pub sequence: i32,
+    /// The SEQUENCE since which time and status have been as they are: answers to it or a later one count.
+    pub scheduled: i32,
     /// The person's answer (RFC 5545 §3.2.12).
     pub partstat: Partstat,
     /// Whether it stands.
@@ -35,6 +37,10 @@ pub struct Model {
     /// DESCRIPTION as last issued.
     #[sea_orm(column_type = "Text")]
     pub description: String,
+    /// Address of the video room, when there is one.
+    pub link: Option<String>,
+    /// Visible name of the ORGANIZER as last issued.
+    pub organizer: String,
     /// Start on the clock of `zone`.
     pub starts_wall: DateTime,
     /// IANA name of the zone it starts in.
