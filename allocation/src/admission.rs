@@ -44,7 +44,10 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
                 let key = problem.request_key(placement.request).into();
                 faults.push(Fault::Twice { what: "published meeting of request", key });
             }
-            by_request[placement.request.index()] = Some(placement.clone());
+            let mut placement = placement.clone();
+            placement.delegates.dedup();
+            let request = placement.request.index();
+            by_request[request] = Some(placement);
         }
         if !faults.is_empty() {
             return Err(Invalid { faults });

@@ -1,6 +1,12 @@
-//! The search for a good timetable: greedy first, then moves, then proofs.
+//! The search for a good timetable: a greedy start, moves from one timetable to the next, and an
+//! exhaustive proof where the problem is tiny.
 
+mod anneal;
+mod chance;
+mod exact;
 mod greedy;
+mod meter;
+mod moves;
 mod run;
 mod state;
 

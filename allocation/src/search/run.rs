@@ -2,16 +2,26 @@
 
 use std::ops::ControlFlow;
 
-use super::greedy;
-use super::state::State;
+use super::{
+    anneal::Annealer,
+    exact::{Exact, Exhausted},
+    greedy,
+    meter::Meter,
+    moves::Choices,
+    state::{State, Values},
+};
 use crate::{
     bound,
     outcome::{Limits, Outcome, Progress, Solution},
-    pins,
+    pins::{self, Conflict},
     problem::Problem,
     reasons,
     score::{Objective, Score, Term},
+    timetable::Timetable,
 };
+
+/// With more requests than this an exhaustive search has no hope.
+const TINY: usize = 12;
 
 /// Places the requests of a problem.
 ///
@@ -26,23 +36,138 @@ pub fn solve(
     if !conflicts.is_empty() {
         return Outcome::Infeasible(conflicts);
     }
+    let choices = Choices::new(problem);
+    let mut meter = Meter::new(limits, stop);
     let mut state = State::new(problem);
-    let _ = (limits, stop);
-    greedy::fill(&mut state);
-    let left_out = bound::left_out(problem);
-    let breaks = if left_out == 0 { bound::breaks(problem) } else { 0 };
-    let terms = problem.objectives.iter().map(|objective| Term {
-        objective: *objective,
-        value: state.value(*objective),
-        bound: match objective {
-            Objective::LeftOut => left_out,
-            Objective::Breaks => breaks,
-            _ => 0,
-        },
-    });
-    let score = Score { terms: terms.collect() };
-    let timetable = state.timetable();
+    if !greedy::pins(&mut state, &choices) {
+        match pins_together(problem, &choices, limits, &mut meter) {
+            Ok(held) => state.restore(&held),
+            Err(outcome) => return outcome,
+        }
+    }
+    let mut bounds = Values::default();
+    bounds[0] = bound::left_out(problem);
+    meter.left_out_bound = bounds[0];
+    let breaks_level = problem
+        .objectives
+        .iter()
+        .position(|o| *o == Objective::Breaks);
+    if let Some(level) = breaks_level {
+        meter.breaks_bound = bound::breaks(problem);
+        bounds[level] = if bounds[0] == 0 {
+            meter.breaks_bound
+        } else {
+            0
+        };
+    }
+    greedy::fill(&mut state, &choices, &mut meter);
+    let mut annealer = Annealer::new(state, &choices, limits.seed);
+    anneal(&mut annealer, &bounds, limits, &mut meter);
+    let (best, values) = exhaust(annealer, &choices, &mut bounds, limits, &mut meter);
+    answer(problem, best, values, bounds)
+}
+
+/// Finds places for the pins alone by trying everything.
+fn pins_together(
+    problem: &Problem,
+    choices: &Choices,
+    limits: &Limits,
+    meter: &mut Meter<'_>,
+) -> Result<Vec<Option<super::state::Held>>, Outcome> {
+    let mut exact = Exact::pins(problem, choices, limits.nodes, meter);
+    match (exact.run(0), exact.best) {
+        (_, Some(held)) => Ok(held),
+        (Exhausted::Not, None) => Err(Outcome::Unknown),
+        (Exhausted::All, None) => {
+            let pinned = problem
+                .requests()
+                .filter(|request| choices.is_pinned(*request));
+            let requests = pinned
+                .map(|request| problem.request_key(request).into())
+                .collect();
+            Err(Outcome::Infeasible(vec![Conflict::Together { requests }]))
+        }
+    }
+}
+
+/// One phase for each objective that is not at its bound; each has half of the steps left, the
+/// last all of them.
+fn anneal(
+    annealer: &mut Annealer<'_, '_>,
+    bounds: &Values,
+    limits: &Limits,
+    meter: &mut Meter<'_>,
+) {
+    let levels = annealer.state.problem.objectives.len();
+    if annealer.state.problem.requests.is_empty() {
+        return;
+    }
+    for level in 0..levels {
+        if meter.stopped() {
+            return;
+        }
+        let left = meter.steps_left().min(limits.steps);
+        let steps = if level + 1 == levels { left } else { left / 2 };
+        annealer.improve(level, bounds[level], 4, steps, meter);
+    }
+}
+
+/// The exhaustive search, where it may end; what it proves goes into the bounds.
+fn exhaust<'p>(
+    annealer: Annealer<'_, 'p>,
+    choices: &Choices,
+    bounds: &mut Values,
+    limits: &Limits,
+    meter: &mut Meter<'_>,
+) -> (State<'p>, Values) {
+    let mut state = annealer.state;
+    let mut values = annealer.best_values;
+    state.restore(&annealer.best);
+    let problem = state.problem;
+    if values == *bounds || problem.requests.len() > TINY || meter.stopped() {
+        return (state, values);
+    }
+    let mut exact = Exact::better(problem, choices, values, limits.nodes, meter);
+    let exhausted = exact.run(0);
+    let (best, best_values) = (exact.best, exact.best_values);
+    if let Some(best) = best {
+        state.restore(&best);
+        values = best_values;
+    }
+    if exhausted == Exhausted::All {
+        *bounds = values;
+    }
+    (state, values)
+}
+
+fn answer(problem: &Problem, state: State<'_>, values: Values, bounds: Values) -> Outcome {
+    let all_placed = state.out().is_empty();
+    let terms = problem
+        .objectives
+        .iter()
+        .enumerate()
+        .map(|(level, objective)| {
+            // The bound on breaks counts every meeting; where some are left out it says nothing.
+            let holds = *objective != Objective::Breaks || all_placed || bounds == values;
+            Term {
+                objective: *objective,
+                value: values[level],
+                bound: if holds { bounds[level] } else { 0 },
+            }
+        });
+    let score = Score {
+        terms: terms.collect(),
+    };
+    let timetable: Timetable = state.timetable();
     let left_out = reasons::left_out(problem, &timetable);
-    let solution = Solution { timetable, score, left_out };
-    if solution.score.proved() { Outcome::Optimal(solution) } else { Outcome::Feasible(solution) }
+    let solution = Solution {
+        timetable,
+        score,
+        left_out,
+    };
+    if solution.score.proved() {
+        Outcome::Optimal(solution)
+    } else {
+        Outcome::Feasible(solution)
+    }
 }

@@ -8,6 +8,7 @@ use crate::{
 };
 
 mod count;
+pub(in crate::search) use count::breaks_of;
 mod fit;
 
 /// The people of one meeting, without an allocation.
@@ -80,7 +81,9 @@ pub(super) struct State<'p> {
     /// For each delegate, entries in which its agenda differs from the published one.
     different: Vec<u32>,
     totals: [u64; Objective::COUNT],
-    placed: u32,
+    /// Requests that are not placed, in no order, and where each stands there.
+    out: Vec<Request>,
+    out_at: Vec<u32>,
     undo: Vec<(Request, Option<Held>)>,
 }
 
@@ -107,7 +110,8 @@ impl<'p> State<'p> {
             spread: vec![0; words * 32 + 1],
             different: vec![0; people],
             totals: [0; Objective::COUNT],
-            placed: 0,
+            out: problem.requests().collect(),
+            out_at: (0..problem.requests.len() as u32).collect(),
             undo: Vec::new(),
         };
         state.spread[0] = people as u32;
@@ -170,8 +174,26 @@ impl<'p> State<'p> {
         self.held[request.index()].as_ref()
     }
 
+    /// Requests that are not placed, in no order.
+    pub(super) fn out(&self) -> &[Request] {
+        &self.out
+    }
+
     pub(super) fn placed(&self) -> u32 {
-        self.placed
+        (self.held.len() - self.out.len()) as u32
+    }
+
+    fn no_longer_out(&mut self, request: Request) {
+        let at = self.out_at[request.index()] as usize;
+        self.out.swap_remove(at);
+        if let Some(moved) = self.out.get(at) {
+            self.out_at[moved.index()] = at as u32;
+        }
+    }
+
+    /// Requests changed since [`Self::keep`], some of them more than once.
+    pub(super) fn changed(&self) -> impl Iterator<Item = Request> + '_ {
+        self.undo.iter().map(|(request, _)| *request)
     }
 
     pub(super) fn all_held(&self) -> &[Option<Held>] {
@@ -223,7 +245,7 @@ impl<'p> State<'p> {
         self.set_table(request.0, &held);
         self.held[request.index()] = Some(held);
         self.totals[Objective::LeftOut as usize] -= u64::from(self.problem.weight(request));
-        self.placed += 1;
+        self.no_longer_out(request);
     }
 
     fn leave(&mut self, request: Request, held: Held) {
@@ -234,7 +256,8 @@ impl<'p> State<'p> {
         self.set_table(NOBODY, &held);
         self.held[request.index()] = None;
         self.totals[Objective::LeftOut as usize] += u64::from(self.problem.weight(request));
-        self.placed -= 1;
+        self.out_at[request.index()] = self.out.len() as u32;
+        self.out.push(request);
     }
 
     /// Forgets how to go back: what was done stays.
@@ -242,17 +265,9 @@ impl<'p> State<'p> {
         self.undo.clear();
     }
 
-    /// The point to go back to.
-    pub(super) fn mark(&self) -> usize {
-        self.undo.len()
-    }
-
-    /// Undoes everything since the mark.
-    pub(super) fn back(&mut self, mark: usize) {
-        while self.undo.len() > mark {
-            let Some((request, before)) = self.undo.pop() else {
-                return;
-            };
+    /// Undoes everything since [`Self::keep`].
+    pub(super) fn back(&mut self) {
+        while let Some((request, before)) = self.undo.pop() {
             match (before, self.held[request.index()]) {
                 (Some(held), _) => self.enter(request, held),
                 (None, Some(held)) => self.leave(request, held),

@@ -95,6 +95,16 @@ impl State<'_> {
         Some(self.held(self.at(delegate, slot)?)?.table)
     }
 
+    /// The tables of a delegate's meetings next to a slot.
+    pub(in crate::search) fn tables_beside(
+        &self,
+        delegate: Delegate,
+        slot: Slot,
+    ) -> impl Iterator<Item = Table> + '_ {
+        let slots = self.beside(delegate, slot).into_iter().flatten();
+        slots.filter_map(move |at| self.table_of(delegate, at))
+    }
+
     /// Table changes between this table and the meetings before and after.
     fn joins(&self, delegate: Delegate, slot: Slot, table: Table) -> u64 {
         self.beside(delegate, slot)

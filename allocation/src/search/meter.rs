@@ -1,0 +1,78 @@
+//! How far a run has come, and whether it should go on.
+
+use std::ops::ControlFlow;
+
+use super::state::Values;
+use crate::{
+    outcome::{Limits, Progress},
+    problem::Problem,
+    score::Objective,
+};
+
+/// Counts steps, reports, and remembers that the run was stopped.
+pub(super) struct Meter<'s> {
+    steps: u64,
+    most_steps: u64,
+    stopped: bool,
+    pub(super) left_out_bound: u64,
+    pub(super) breaks_bound: u64,
+    /// Requests placed in the best timetable, as last told.
+    pub(super) placed: u32,
+    stop: &'s mut dyn FnMut(&Progress) -> ControlFlow<()>,
+}
+
+impl<'s> Meter<'s> {
+    pub(super) fn new(
+        limits: &Limits,
+        stop: &'s mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    ) -> Self {
+        Self {
+            steps: 0,
+            most_steps: limits.steps,
+            stopped: false,
+            left_out_bound: 0,
+            breaks_bound: 0,
+            placed: 0,
+            stop,
+        }
+    }
+
+    pub(super) fn step(&mut self) {
+        self.steps += 1;
+    }
+
+    pub(super) fn steps_left(&self) -> u64 {
+        self.most_steps.saturating_sub(self.steps)
+    }
+
+    pub(super) fn stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Reports, and asks; once stopped, always stopped.
+    pub(super) fn go_on(&mut self, problem: &Problem, best: &Values) -> bool {
+        if self.stopped {
+            return false;
+        }
+        let value = |objective| {
+            problem
+                .objectives
+                .iter()
+                .position(|o| *o == objective)
+                .map_or(0, |level| best[level])
+        };
+        let requests = problem.requests.len() as u32;
+        let progress = Progress {
+            steps: self.steps,
+            most_steps: self.most_steps,
+            requests,
+            placed: self.placed,
+            left_out: requests - self.placed,
+            left_out_bound: self.left_out_bound,
+            breaks: value(Objective::Breaks),
+            breaks_bound: self.breaks_bound,
+        };
+        self.stopped = (self.stop)(&progress).is_break();
+        !self.stopped
+    }
+}

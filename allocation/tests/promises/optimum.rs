@@ -1,0 +1,101 @@
+//! The search against brute force, on thousands of tiny problems with every rule.
+
+use std::ops::ControlFlow;
+
+use allocation::{Limits, Outcome, Problem, ProblemDocument, Solution, check, solve};
+
+use crate::{brute, tiny};
+
+fn answer(document: &ProblemDocument, limits: &Limits) -> Outcome {
+    let problem = Problem::new(document).unwrap();
+    let outcome = solve(&problem, limits, &mut |_| ControlFlow::Continue(()));
+    if let Some(Solution {
+        timetable, score, ..
+    }) = outcome.solution()
+    {
+        let checked = check(&problem, timetable).unwrap_or_else(|broken| {
+            panic!("{broken:?} in {document:#?}");
+        });
+        assert_eq!(
+            checked.score().values(),
+            score.values(),
+            "score of {document:#?}"
+        );
+    }
+    outcome
+}
+
+#[test]
+fn a_tiny_problem_is_solved_as_well_as_by_brute_force_at_every_level() {
+    let limits = Limits {
+        steps: 2_000,
+        ..Default::default()
+    };
+    let mut infeasible = 0;
+    for seed in 0..3_000 {
+        let document = tiny::problem(seed);
+        let best = brute::best(&document);
+        let outcome = answer(&document, &limits);
+        match (&outcome, &best) {
+            (Outcome::Optimal(solution), Some(best)) => {
+                assert_eq!(solution.score.values(), *best, "seed {seed}: {document:#?}");
+            }
+            (Outcome::Infeasible(conflicts), None) => {
+                assert!(!conflicts.is_empty());
+                infeasible += 1;
+            }
+            _ => panic!("seed {seed}: {outcome:?} against {best:?} in {document:#?}"),
+        }
+    }
+    assert!(
+        (100..1_500).contains(&infeasible),
+        "{infeasible} infeasible: the mix says little"
+    );
+}
+
+#[test]
+fn without_the_exhaustive_search_no_bound_is_too_high_and_nothing_more_is_left_out() {
+    let limits = Limits {
+        steps: 4_000,
+        nodes: 0,
+        ..Default::default()
+    };
+    let (mut proved, mut solved, mut equal) = (0, 0, 0);
+    for seed in 10_000..13_000 {
+        let document = tiny::problem(seed);
+        let Some(best) = brute::best(&document) else {
+            continue;
+        };
+        let outcome = answer(&document, &limits);
+        // With several delegates to choose from, pins alone can need the exhaustive search.
+        let Some(solution) = outcome.solution() else {
+            continue;
+        };
+        solved += 1;
+        let terms = solution.score.terms();
+        assert_eq!(
+            terms[0].value, best[0],
+            "seed {seed}: left out of {document:#?}"
+        );
+        equal += usize::from(solution.score.values() == best);
+        for (term, best) in terms.iter().zip(&best) {
+            assert!(
+                term.bound <= *best,
+                "seed {seed}: {term:?} against {best} in {document:#?}"
+            );
+            if !term.proved() {
+                break;
+            }
+            assert_eq!(term.value, *best, "seed {seed}: {term:?} in {document:#?}");
+        }
+        proved += usize::from(solution.score.proved());
+    }
+    assert!(
+        proved * 2 > solved,
+        "{proved} of {solved} proved by bounds alone"
+    );
+    assert!(
+        equal * 100 > solved * 97,
+        "{equal} of {solved} as good as brute force"
+    );
+}
