@@ -197,7 +197,7 @@ impl<'s, 'p> Annealer<'s, 'p> {
     }
 
     fn propose_any(&mut self, kind: usize) -> bool {
-        if kind % 8 == 0
+        if kind.is_multiple_of(8)
             && let Some(request) = self.chance.one(&self.choices.with_choice)
         {
             return moves::reseat(&mut self.state, request, &mut self.chance);

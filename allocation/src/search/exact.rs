@@ -164,7 +164,7 @@ impl<'c, 'm, 's, 'p> Exact<'c, 'm, 's, 'p> {
             return true;
         }
         self.nodes -= 1;
-        self.nodes % 1024 == 0 && !self.meter.go_on(self.state.problem, &self.best_values)
+        self.nodes.is_multiple_of(1024) && !self.meter.go_on(self.state.problem, &self.best_values)
     }
 
     fn tables(&self, request: Request, slot: Slot) -> Vec<Table> {

@@ -102,13 +102,13 @@ fn anneal(
     if annealer.state.problem.requests.is_empty() {
         return;
     }
-    for level in 0..levels {
+    for (level, bound) in bounds.iter().enumerate().take(levels) {
         if meter.stopped() {
             return;
         }
         let left = meter.steps_left().min(limits.steps);
         let steps = if level + 1 == levels { left } else { left / 2 };
-        annealer.improve(level, bounds[level], 4, steps, meter);
+        annealer.improve(level, *bound, 4, steps, meter);
     }
 }
 

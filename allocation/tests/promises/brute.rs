@@ -54,7 +54,7 @@ fn kept_so_far(problem: &Problem, placements: &[Placement]) -> bool {
     }
 }
 
-fn seatings(
+pub(crate) fn seatings(
     problem: &Problem,
     document: &ProblemDocument,
     request: Request,
