@@ -17,22 +17,11 @@ pub(crate) fn read(text: &str, fairness: u32) -> Result<ProblemDocument, String>
     let forbidden = file.sets("forbidden")?;
     let mut document = ProblemDocument {
         slots: (1..=slots).map(|n| slot(n, n <= mornings)).collect(),
-        tables: (1..=tables)
-            .map(|n| TableDocument {
-                key: n.to_string(),
-                ..Default::default()
-            })
-            .collect(),
-        organisations: (1..=people)
-            .map(|n| OrganisationDocument { key: n.to_string() })
-            .collect(),
+        tables: (1..=tables).map(|n| TableDocument { key: n.to_string(), ..Default::default() }).collect(),
+        organisations: (1..=people).map(|n| OrganisationDocument { key: n.to_string() }).collect(),
         options: OptionsDocument {
             fairness: Some(fairness),
-            objectives: Some(vec![
-                Objective::LeftOut,
-                Objective::Unfairness,
-                Objective::Breaks,
-            ]),
+            objectives: Some(vec![Objective::LeftOut, Objective::Unfairness, Objective::Breaks]),
             ..Default::default()
         },
         ..Default::default()
@@ -42,26 +31,15 @@ pub(crate) fn read(text: &str, fairness: u32) -> Result<ProblemDocument, String>
         document.delegates.push(DelegateDocument {
             key: n.to_string(),
             organisation: n.to_string(),
-            unavailable: never
-                .iter()
-                .filter(|n| **n > 0)
-                .map(usize::to_string)
-                .collect(),
+            unavailable: never.iter().filter(|n| **n > 0).map(usize::to_string).collect(),
             ..Default::default()
         });
     }
     let fixed = file.numbers("fixed")?;
     for (n, row) in file.numbers("requested")?.chunks_exact(3).enumerate() {
-        document
-            .requests
-            .push(request(n + 1, row, fixed.get(n).copied().unwrap_or(0)));
+        document.requests.push(request(n + 1, row, fixed.get(n).copied().unwrap_or(0)));
     }
-    for (n, earlier) in file
-        .sets("precedences")
-        .unwrap_or_default()
-        .iter()
-        .enumerate()
-    {
+    for (n, earlier) in file.sets("precedences").unwrap_or_default().iter().enumerate() {
         for first in earlier.iter().filter(|first| **first > 0) {
             document.precedences.push(PrecedenceDocument {
                 first: first.to_string(),
@@ -85,10 +63,7 @@ fn slot(n: usize, morning: bool) -> SlotDocument {
 }
 
 fn request(n: usize, row: &[usize], fixed: usize) -> RequestDocument {
-    let side = |who: usize| SideDocument {
-        organisation: who.to_string(),
-        ..Default::default()
-    };
+    let side = |who: usize| SideDocument { organisation: who.to_string(), ..Default::default() };
     RequestDocument {
         key: n.to_string(),
         sides: vec![side(row[0]), side(row[1])],
@@ -98,10 +73,7 @@ fn request(n: usize, row: &[usize], fixed: usize) -> RequestDocument {
             2 => vec!["afternoon".into()],
             _ => vec![],
         },
-        pin: (fixed > 0).then(|| PinDocument {
-            slot: fixed.to_string(),
-            table: None,
-        }),
+        pin: (fixed > 0).then(|| PinDocument { slot: fixed.to_string(), table: None }),
         ..Default::default()
     }
 }
@@ -121,9 +93,7 @@ impl File<'_> {
 
     fn number(&self, name: &str) -> Result<usize, String> {
         let value = self.value(name)?;
-        value
-            .parse()
-            .map_err(|_| format!("{name} is {value}, not a number"))
+        value.parse().map_err(|_| format!("{name} is {value}, not a number"))
     }
 
     fn numbers(&self, name: &str) -> Result<Vec<usize>, String> {
@@ -132,14 +102,10 @@ impl File<'_> {
 
     fn sets(&self, name: &str) -> Result<Vec<Vec<usize>>, String> {
         let sets = self.value(name)?.split('{').skip(1);
-        Ok(sets
-            .map(|set| numbers(set.split('}').next().unwrap_or_default()))
-            .collect())
+        Ok(sets.map(|set| numbers(set.split('}').next().unwrap_or_default())).collect())
     }
 }
 
 fn numbers(text: &str) -> Vec<usize> {
-    text.split(|c: char| !c.is_ascii_digit())
-        .filter_map(|word| word.parse().ok())
-        .collect()
+    text.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect()
 }

@@ -22,10 +22,7 @@ struct Arguments {
 
 fn arguments() -> Result<Arguments, String> {
     let mut arguments = Arguments {
-        limits: Limits {
-            steps: 4_000_000,
-            ..Default::default()
-        },
+        limits: Limits { steps: 4_000_000, ..Default::default() },
         seconds: 60.0,
         fairness: 2,
         files: Vec::new(),
@@ -36,21 +33,15 @@ fn arguments() -> Result<Arguments, String> {
             arguments.files.push(word);
             continue;
         }
-        let value = words
-            .next()
-            .ok_or_else(|| format!("{word} takes a number"))?;
-        let number = value
-            .parse::<f64>()
-            .map_err(|_| format!("{word} takes a number, not {value}"))?;
+        let value = words.next().ok_or_else(|| format!("{word} takes a number"))?;
+        let number = value.parse::<f64>().map_err(|_| format!("{word} takes a number, not {value}"))?;
         match word.as_str() {
             "--steps" => arguments.limits.steps = number as u64,
             "--seconds" => arguments.seconds = number,
             "--seed" => arguments.limits.seed = number as u64,
             "--fairness" => arguments.fairness = number as u32,
             _ => {
-                return Err(format!(
-                    "{word} is unknown; there are --steps, --seconds, --seed, --fairness"
-                ));
+                return Err(format!("{word} is unknown; there are --steps, --seconds, --seed, --fairness"));
             }
         }
     }
@@ -76,15 +67,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn line(
-    file: &str,
-    problem: &Problem,
-    outcome: &Outcome,
-    seconds: f64,
-) -> Result<serde_json::Value, String> {
-    let instance = std::path::Path::new(file)
-        .file_stem()
-        .map(|name| name.to_string_lossy());
+fn line(file: &str, problem: &Problem, outcome: &Outcome, seconds: f64) -> Result<serde_json::Value, String> {
+    let instance = std::path::Path::new(file).file_stem().map(|name| name.to_string_lossy());
     let Some(solution) = outcome.solution() else {
         let status = outcome.status();
         return Ok(json!({ "instance": instance, "status": status, "seconds": seconds }));

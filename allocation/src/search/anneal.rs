@@ -104,11 +104,7 @@ impl<'s, 'p> Annealer<'s, 'p> {
         }
         // Weights of requests differ from problem to problem: one request of average weight is
         // the unit.
-        let sum: u64 = problem
-            .requests
-            .iter()
-            .map(|row| u64::from(row.weight))
-            .sum();
+        let sum: u64 = problem.requests.iter().map(|row| u64::from(row.weight)).sum();
         let average = sum as f64 / problem.requests.len().max(1) as f64;
         weights[Objective::LeftOut as usize] /= average.max(1.0);
         Phase { objective, weights }
@@ -187,13 +183,7 @@ impl<'s, 'p> Annealer<'s, 'p> {
         };
         let turn = self.chance.next();
         self.state.try_put(request, slot, turn)
-            || moves::eject(
-                &mut self.state,
-                self.choices,
-                request,
-                slot,
-                &mut self.chance,
-            )
+            || moves::eject(&mut self.state, self.choices, request, slot, &mut self.chance)
     }
 
     fn propose_any(&mut self, kind: usize) -> bool {
@@ -210,13 +200,7 @@ impl<'s, 'p> Annealer<'s, 'p> {
         };
         let turn = self.chance.next();
         match kind % 4 {
-            0 => moves::eject(
-                &mut self.state,
-                self.choices,
-                request,
-                slot,
-                &mut self.chance,
-            ),
+            0 => moves::eject(&mut self.state, self.choices, request, slot, &mut self.chance),
             1 => moves::shift(&mut self.state, request, slot, turn),
             _ => moves::kempe(&mut self.state, self.choices, request, slot),
         }
@@ -240,13 +224,7 @@ impl<'s, 'p> Annealer<'s, 'p> {
             if self.chance.below(4) == 0 {
                 return !self.choices.is_pinned(request)
                     && self.choices.allows(request, slot)
-                    && moves::eject(
-                        &mut self.state,
-                        self.choices,
-                        request,
-                        slot,
-                        &mut self.chance,
-                    );
+                    && moves::eject(&mut self.state, self.choices, request, slot, &mut self.chance);
             }
             return moves::kempe(&mut self.state, self.choices, request, slot);
         }
@@ -261,18 +239,11 @@ impl<'s, 'p> Annealer<'s, 'p> {
             return false;
         };
         let (slot, seats) = (held.slot, held.seats);
-        let beside: Vec<Table> = seats
-            .all()
-            .iter()
-            .flat_map(|delegate| self.state.tables_beside(*delegate, slot))
-            .collect();
+        let beside: Vec<Table> =
+            seats.all().iter().flat_map(|delegate| self.state.tables_beside(*delegate, slot)).collect();
         let all = &self.state.problem.request_row(request).tables;
         let near = self.chance.below(4) > 0;
-        let table = if near {
-            self.chance.one(&beside)
-        } else {
-            self.chance.one(all)
-        };
+        let table = if near { self.chance.one(&beside) } else { self.chance.one(all) };
         table.is_some_and(|table| moves::change_table(&mut self.state, request, table))
     }
 
@@ -291,12 +262,6 @@ impl<'s, 'p> Annealer<'s, 'p> {
         }
         !self.choices.is_pinned(request)
             && self.choices.allows(request, before.slot)
-            && moves::eject(
-                &mut self.state,
-                self.choices,
-                request,
-                before.slot,
-                &mut self.chance,
-            )
+            && moves::eject(&mut self.state, self.choices, request, before.slot, &mut self.chance)
     }
 }

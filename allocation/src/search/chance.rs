@@ -24,11 +24,7 @@ impl Chance {
 
     /// One of the items; none of none.
     pub(super) fn one<T: Copy>(&mut self, items: &[T]) -> Option<T> {
-        if items.is_empty() {
-            None
-        } else {
-            Some(items[self.below(items.len())])
-        }
+        if items.is_empty() { None } else { Some(items[self.below(items.len())]) }
     }
 
     /// A number from 0 up to, but not including, 1.

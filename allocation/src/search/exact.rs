@@ -62,15 +62,9 @@ impl<'c, 'm, 's, 'p> Exact<'c, 'm, 's, 'p> {
         nodes: u64,
         meter: &'m mut Meter<'s>,
     ) -> Self {
-        let order = problem
-            .requests()
-            .filter(|request| choices.is_pinned(*request))
-            .collect();
+        let order = problem.requests().filter(|request| choices.is_pinned(*request)).collect();
         let worst = [u64::MAX; Objective::COUNT];
-        Self {
-            first_will_do: true,
-            ..Self::new(problem, choices, order, worst, nodes, meter)
-        }
+        Self { first_will_do: true, ..Self::new(problem, choices, order, worst, nodes, meter) }
     }
 
     fn new(
@@ -184,17 +178,10 @@ impl<'c, 'm, 's, 'p> Exact<'c, 'm, 's, 'p> {
     fn all_seats(&self, request: Request, slot: Slot) -> Vec<Seats> {
         let mut all = vec![Seats::none()];
         for side in &self.state.problem.request_row(request).sides {
-            let able: Vec<Delegate> = side
-                .from
-                .iter()
-                .copied()
-                .filter(|d| self.state.can_sit(*d, slot))
-                .collect();
+            let able: Vec<Delegate> =
+                side.from.iter().copied().filter(|d| self.state.can_sit(*d, slot)).collect();
             let chosen = combinations(side, &able);
-            all = all
-                .iter()
-                .flat_map(|seats| chosen.iter().map(|more| join(seats, more)))
-                .collect();
+            all = all.iter().flat_map(|seats| chosen.iter().map(|more| join(seats, more))).collect();
         }
         all
     }
@@ -235,13 +222,7 @@ fn alike(problem: &Problem) -> Vec<usize> {
         .requests
         .iter()
         .filter_map(|row| row.pin?.table)
-        .chain(
-            problem
-                .published
-                .iter()
-                .flat_map(|p| p.by_request.iter().flatten())
-                .map(|p| p.table),
-        )
+        .chain(problem.published.iter().flat_map(|p| p.by_request.iter().flatten()).map(|p| p.table))
         .collect();
     let row = |table: usize| &problem.tables[table];
     let same = |a: usize, b: usize| {
@@ -252,10 +233,6 @@ fn alike(problem: &Problem) -> Vec<usize> {
             && row(a).kinds == row(b).kinds
     };
     (0..problem.tables.len())
-        .map(|table| {
-            (0..table)
-                .find(|earlier| same(*earlier, table))
-                .unwrap_or(table)
-        })
+        .map(|table| (0..table).find(|earlier| same(*earlier, table)).unwrap_or(table))
         .collect()
 }

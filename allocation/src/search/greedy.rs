@@ -15,29 +15,16 @@ pub(super) fn pins(state: &mut State<'_>, choices: &Choices) -> bool {
     let problem = state.problem;
     let mut all = true;
     // Those with the least choice of people and tables first.
-    let mut pinned: Vec<Request> = problem
-        .requests()
-        .filter(|request| choices.is_pinned(*request))
-        .collect();
+    let mut pinned: Vec<Request> = problem.requests().filter(|request| choices.is_pinned(*request)).collect();
     pinned.sort_by_key(|request| {
         let row = problem.request_row(*request);
-        let spare: usize = row
-            .sides
-            .iter()
-            .map(|side| side.from.len() - side.choose)
-            .sum();
-        (
-            row.pin.is_some_and(|pin| pin.table.is_none()),
-            spare,
-            row.tables.len(),
-        )
+        let spare: usize = row.sides.iter().map(|side| side.from.len() - side.choose).sum();
+        (row.pin.is_some_and(|pin| pin.table.is_none()), spare, row.tables.len())
     });
     for request in pinned {
         let slots = &choices.slots[request.index()];
         all &= as_published(state, choices, request)
-            || slots
-                .first()
-                .is_some_and(|slot| state.try_put(request, *slot, 0));
+            || slots.first().is_some_and(|slot| state.try_put(request, *slot, 0));
     }
     state.keep();
     all
@@ -60,18 +47,9 @@ pub(super) fn fill(state: &mut State<'_>, choices: &Choices, meter: &mut Meter<'
     let mut order: Vec<Request> = state.out().to_vec();
     order.sort_by_cached_key(|request| {
         let row = problem.request_row(*request);
-        let busiest = row
-            .sides
-            .iter()
-            .flat_map(|side| &side.from)
-            .map(|d| asked[d.index()])
-            .max();
+        let busiest = row.sides.iter().flat_map(|side| &side.from).map(|d| asked[d.index()]).max();
         let room = choices.slots[request.index()].len() as i64;
-        (
-            room - busiest.unwrap_or(0) as i64,
-            std::cmp::Reverse(row.weight),
-            *request,
-        )
+        (room - busiest.unwrap_or(0) as i64, std::cmp::Reverse(row.weight), *request)
     });
     for (n, request) in order.into_iter().enumerate() {
         if n % 64 == 0 && !meter.go_on(problem, &Values::default()) {
@@ -109,58 +87,34 @@ fn place_best(state: &mut State<'_>, choices: &Choices, request: Request) -> boo
     match best {
         Some((_, slot, seats)) => state.try_put_with(request, slot, seats),
         // Only where others must change their tables.
-        None => choices.slots[request.index()]
-            .iter()
-            .any(|slot| state.try_put(request, *slot, 0)),
+        None => choices.slots[request.index()].iter().any(|slot| state.try_put(request, *slot, 0)),
     }
 }
 
 /// Places a request as it was published, where that is still possible.
 fn as_published(state: &mut State<'_>, choices: &Choices, request: Request) -> bool {
     let problem = state.problem;
-    let published = problem
-        .published
-        .as_ref()
-        .and_then(|p| p.by_request[request.index()].as_ref());
-    let Some(Placement {
-        slot,
-        table,
-        delegates,
-        ..
-    }) = published
-    else {
+    let published = problem.published.as_ref().and_then(|p| p.by_request[request.index()].as_ref());
+    let Some(Placement { slot, table, delegates, .. }) = published else {
         return false;
     };
     let row = problem.request_row(request);
     let seated = |side: &crate::problem::Side| {
-        side.from
-            .iter()
-            .filter(|delegate| delegates.contains(delegate))
-            .count()
-            == side.choose
+        side.from.iter().filter(|delegate| delegates.contains(delegate)).count() == side.choose
     };
     let needed: usize = row.sides.iter().map(|side| side.choose).sum();
     let fits = state.held(request).is_none()
         && choices.allows(request, *slot)
         && delegates.len() == needed
         && row.sides.iter().all(seated)
-        && delegates
-            .iter()
-            .all(|delegate| state.can_sit(*delegate, *slot))
+        && delegates.iter().all(|delegate| state.can_sit(*delegate, *slot))
         && state.order_allows(request, *slot)
         && state.table_suits(request, *slot, *table)
         && state.table_is_free(request, *slot, *table);
     if fits {
         let mut seats = Seats::none();
         delegates.iter().for_each(|delegate| seats.push(*delegate));
-        state.put(
-            request,
-            Held {
-                slot: *slot,
-                table: *table,
-                seats,
-            },
-        );
+        state.put(request, Held { slot: *slot, table: *table, seats });
     }
     fits
 }

@@ -22,10 +22,7 @@ pub(super) struct Meter<'s> {
 }
 
 impl<'s> Meter<'s> {
-    pub(super) fn new(
-        limits: &Limits,
-        stop: &'s mut dyn FnMut(&Progress) -> ControlFlow<()>,
-    ) -> Self {
+    pub(super) fn new(limits: &Limits, stop: &'s mut dyn FnMut(&Progress) -> ControlFlow<()>) -> Self {
         Self {
             steps: 0,
             most_steps: limits.steps,
@@ -55,11 +52,7 @@ impl<'s> Meter<'s> {
             return false;
         }
         let value = |objective| {
-            problem
-                .objectives
-                .iter()
-                .position(|o| *o == objective)
-                .map_or(0, |level| best[level])
+            problem.objectives.iter().position(|o| *o == objective).map_or(0, |level| best[level])
         };
         let requests = problem.requests.len() as u32;
         let progress = Progress {

@@ -34,14 +34,8 @@ impl Choices {
         });
         Self {
             slots: slots.collect(),
-            pinned: problem
-                .requests()
-                .map(|request| row(request).pin.is_some())
-                .collect(),
-            movable: problem
-                .requests()
-                .filter(|request| row(*request).pin.is_none())
-                .collect(),
+            pinned: problem.requests().map(|request| row(request).pin.is_some()).collect(),
+            movable: problem.requests().filter(|request| row(*request).pin.is_none()).collect(),
             with_choice: problem
                 .requests()
                 .filter(|request| row(*request).sides.iter().any(|s| s.choose < s.from.len()))
@@ -75,12 +69,8 @@ pub(super) fn reseat(state: &mut State<'_>, request: Request, chance: &mut Chanc
     let problem = state.problem;
     let mut seats = Seats::none();
     for side in &problem.request_row(request).sides {
-        let mut able: Vec<Delegate> = side
-            .from
-            .iter()
-            .copied()
-            .filter(|d| state.can_sit(*d, held.slot))
-            .collect();
+        let mut able: Vec<Delegate> =
+            side.from.iter().copied().filter(|d| state.can_sit(*d, held.slot)).collect();
         chance.shuffle(&mut able);
         if able.len() < side.choose {
             return false;
@@ -117,13 +107,7 @@ pub(super) fn change_table(state: &mut State<'_>, request: Request, table: Table
         if !state.table_is_free(other, held.slot, held.table) {
             return false;
         }
-        state.put(
-            other,
-            Held {
-                table: held.table,
-                ..before
-            },
-        );
+        state.put(other, Held { table: held.table, ..before });
     }
     true
 }

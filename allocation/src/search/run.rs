@@ -48,17 +48,10 @@ pub fn solve(
     let mut bounds = Values::default();
     bounds[0] = bound::left_out(problem);
     meter.left_out_bound = bounds[0];
-    let breaks_level = problem
-        .objectives
-        .iter()
-        .position(|o| *o == Objective::Breaks);
+    let breaks_level = problem.objectives.iter().position(|o| *o == Objective::Breaks);
     if let Some(level) = breaks_level {
         meter.breaks_bound = bound::breaks(problem);
-        bounds[level] = if bounds[0] == 0 {
-            meter.breaks_bound
-        } else {
-            0
-        };
+        bounds[level] = if bounds[0] == 0 { meter.breaks_bound } else { 0 };
     }
     greedy::fill(&mut state, &choices, &mut meter);
     let mut annealer = Annealer::new(state, &choices, limits.seed);
@@ -79,12 +72,8 @@ fn pins_together(
         (_, Some(held)) => Ok(held),
         (Exhausted::Not, None) => Err(Outcome::Unknown),
         (Exhausted::All, None) => {
-            let pinned = problem
-                .requests()
-                .filter(|request| choices.is_pinned(*request));
-            let requests = pinned
-                .map(|request| problem.request_key(request).into())
-                .collect();
+            let pinned = problem.requests().filter(|request| choices.is_pinned(*request));
+            let requests = pinned.map(|request| problem.request_key(request).into()).collect();
             Err(Outcome::Infeasible(vec![Conflict::Together { requests }]))
         }
     }
@@ -92,12 +81,7 @@ fn pins_together(
 
 /// One phase for each objective that is not at its bound; each has half of the steps left, the
 /// last all of them.
-fn anneal(
-    annealer: &mut Annealer<'_, '_>,
-    bounds: &Values,
-    limits: &Limits,
-    meter: &mut Meter<'_>,
-) {
+fn anneal(annealer: &mut Annealer<'_, '_>, bounds: &Values, limits: &Limits, meter: &mut Meter<'_>) {
     let levels = annealer.state.problem.objectives.len();
     if annealer.state.problem.requests.is_empty() {
         return;
@@ -142,32 +126,14 @@ fn exhaust<'p>(
 
 fn answer(problem: &Problem, state: State<'_>, values: Values, bounds: Values) -> Outcome {
     let all_placed = state.out().is_empty();
-    let terms = problem
-        .objectives
-        .iter()
-        .enumerate()
-        .map(|(level, objective)| {
-            // The bound on breaks counts every meeting; where some are left out it says nothing.
-            let holds = *objective != Objective::Breaks || all_placed || bounds == values;
-            Term {
-                objective: *objective,
-                value: values[level],
-                bound: if holds { bounds[level] } else { 0 },
-            }
-        });
-    let score = Score {
-        terms: terms.collect(),
-    };
+    let terms = problem.objectives.iter().enumerate().map(|(level, objective)| {
+        // The bound on breaks counts every meeting; where some are left out it says nothing.
+        let holds = *objective != Objective::Breaks || all_placed || bounds == values;
+        Term { objective: *objective, value: values[level], bound: if holds { bounds[level] } else { 0 } }
+    });
+    let score = Score { terms: terms.collect() };
     let timetable: Timetable = state.timetable();
     let left_out = reasons::left_out(problem, &timetable);
-    let solution = Solution {
-        timetable,
-        score,
-        left_out,
-    };
-    if solution.score.proved() {
-        Outcome::Optimal(solution)
-    } else {
-        Outcome::Feasible(solution)
-    }
+    let solution = Solution { timetable, score, left_out };
+    if solution.score.proved() { Outcome::Optimal(solution) } else { Outcome::Feasible(solution) }
 }

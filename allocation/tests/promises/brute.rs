@@ -1,8 +1,6 @@
 //! The oracle: every timetable of a tiny problem, judged by the checker alone.
 
-use allocation::{
-    Placement, Problem, ProblemDocument, Request, Slot, Table, Timetable, Violation, check,
-};
+use allocation::{Placement, Problem, ProblemDocument, Request, Slot, Table, Timetable, Violation, check};
 
 /// The values of the best timetable; none when no timetable keeps the rules.
 pub(crate) fn best(document: &ProblemDocument) -> Option<Vec<u64>> {
@@ -48,9 +46,9 @@ fn search(
 fn kept_so_far(problem: &Problem, placements: &[Placement]) -> bool {
     match check(problem, &Timetable::new(placements.to_vec())) {
         Ok(_) => true,
-        Err(violations) => violations
-            .iter()
-            .all(|violation| matches!(violation, Violation::PinLeftOut { .. })),
+        Err(violations) => {
+            violations.iter().all(|violation| matches!(violation, Violation::PinLeftOut { .. }))
+        }
     }
 }
 
@@ -75,11 +73,7 @@ pub(crate) fn seatings(
         };
         all = all
             .iter()
-            .flat_map(|before| {
-                choices
-                    .iter()
-                    .map(|more| [before.as_slice(), more].concat())
-            })
+            .flat_map(|before| choices.iter().map(|more| [before.as_slice(), more].concat()))
             .collect();
     }
     all

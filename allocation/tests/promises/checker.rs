@@ -6,8 +6,7 @@ use allocation::{
     Limits, Problem, ProblemDocument, Timetable, TimetableDocument, Violation, check,
     document::{
         DelegateDocument, MeetingDocument, OptionsDocument, OrganisationDocument, PinDocument,
-        PrecedenceDocument, RequestDocument, SideDocument, SlotDocument, TableDocument,
-        TravelDocument,
+        PrecedenceDocument, RequestDocument, SideDocument, SlotDocument, TableDocument, TravelDocument,
     },
     solve,
 };
@@ -26,30 +25,25 @@ fn slot(key: &str, session: &str, start: i64, place: &str) -> SlotDocument {
 }
 
 fn request(key: &str, sides: &[&str]) -> RequestDocument {
-    let side = |organisation: &&str| SideDocument {
-        organisation: (*organisation).into(),
-        ..Default::default()
-    };
-    RequestDocument {
-        key: key.into(),
-        sides: sides.iter().map(side).collect(),
-        ..Default::default()
-    }
+    let side =
+        |organisation: &&str| SideDocument { organisation: (*organisation).into(), ..Default::default() };
+    RequestDocument { key: key.into(), sides: sides.iter().map(side).collect(), ..Default::default() }
 }
 
 /// Four slots in the hall, one at the same time as the second, one in the annex right after the
 /// fourth; three organisations, the first with two delegates.
 fn problem() -> ProblemDocument {
+    ProblemDocument { requests: requests(), ..without_requests() }
+}
+
+fn without_requests() -> ProblemDocument {
     let delegate = |key: &str, organisation: &str, unavailable: &[&str]| DelegateDocument {
         key: key.into(),
         organisation: organisation.into(),
         unavailable: unavailable.iter().map(|key| (*key).into()).collect(),
         ..Default::default()
     };
-    let table = |key: &str| TableDocument {
-        key: key.into(),
-        ..Default::default()
-    };
+    let table = |key: &str| TableDocument { key: key.into(), ..Default::default() };
     ProblemDocument {
         slots: vec![
             slot("s1", "hall", 0, "hall"),
@@ -60,67 +54,37 @@ fn problem() -> ProblemDocument {
             slot("x5", "annex", 4_800, "annex"),
         ],
         tables: vec![
-            TableDocument {
-                kinds: vec!["quiet".into()],
-                ..table("t1")
-            },
-            TableDocument {
-                excluded: vec!["s4".into()],
-                ..table("t2")
-            },
-            TableDocument {
-                organisation: Some("c".into()),
-                ..table("booth")
-            },
+            TableDocument { kinds: vec!["quiet".into()], ..table("t1") },
+            TableDocument { excluded: vec!["s4".into()], ..table("t2") },
+            TableDocument { organisation: Some("c".into()), ..table("booth") },
         ],
-        organisations: ["a", "b", "c"]
-            .map(|key| OrganisationDocument { key: key.into() })
-            .to_vec(),
+        organisations: ["a", "b", "c"].map(|key| OrganisationDocument { key: key.into() }).to_vec(),
         delegates: vec![
             delegate("a1", "a", &[]),
             delegate("a2", "a", &[]),
             delegate("b1", "b", &["s4"]),
-            DelegateDocument {
-                most_meetings: Some(2),
-                ..delegate("c1", "c", &[])
-            },
+            DelegateDocument { most_meetings: Some(2), ..delegate("c1", "c", &[]) },
         ],
-        requests: vec![
-            RequestDocument {
-                vetoes: vec!["s3".into()],
-                ..request("ab", &["a", "b"])
-            },
-            RequestDocument {
-                needs: vec!["quiet".into()],
-                ..request("bc", &["b", "c"])
-            },
-            request("ac", &["a", "c"]),
-            RequestDocument {
-                pin: Some(PinDocument {
-                    slot: "x5".into(),
-                    table: Some("t2".into()),
-                }),
-                ..request("pinned", &["a", "b"])
-            },
-            request("more", &["a", "c"]),
-            request("again", &["a", "b"]),
-        ],
-        precedences: vec![PrecedenceDocument {
-            first: "ab".into(),
-            second: "ac".into(),
-            gap_minutes: 20,
-        }],
-        travel: vec![TravelDocument {
-            from: "hall".into(),
-            to: "annex".into(),
-            minutes: 10,
-        }],
-        options: OptionsDocument {
-            longest_run: Some(2),
-            ..Default::default()
-        },
+        requests: vec![],
+        precedences: vec![PrecedenceDocument { first: "ab".into(), second: "ac".into(), gap_minutes: 20 }],
+        travel: vec![TravelDocument { from: "hall".into(), to: "annex".into(), minutes: 10 }],
+        options: OptionsDocument { longest_run: Some(2), ..Default::default() },
         published: None,
     }
+}
+
+fn requests() -> Vec<RequestDocument> {
+    vec![
+        RequestDocument { vetoes: vec!["s3".into()], ..request("ab", &["a", "b"]) },
+        RequestDocument { needs: vec!["quiet".into()], ..request("bc", &["b", "c"]) },
+        request("ac", &["a", "c"]),
+        RequestDocument {
+            pin: Some(PinDocument { slot: "x5".into(), table: Some("t2".into()) }),
+            ..request("pinned", &["a", "b"])
+        },
+        request("more", &["a", "c"]),
+        request("again", &["a", "b"]),
+    ]
 }
 
 fn meeting(request: &str, slot: &str, table: &str, delegates: &[&str]) -> MeetingDocument {
@@ -143,10 +107,7 @@ fn kept() -> Vec<MeetingDocument> {
 
 fn verdict(meetings: Vec<MeetingDocument>) -> Result<Vec<u64>, Vec<Violation>> {
     let problem = Problem::new(&problem()).unwrap();
-    let document = TimetableDocument {
-        meetings,
-        ..Default::default()
-    };
+    let document = TimetableDocument { meetings, ..Default::default() };
     let timetable = Timetable::read(&problem, &document).unwrap();
     check(&problem, &timetable).map(|checked| checked.score().values())
 }
@@ -160,103 +121,35 @@ fn a_timetable_that_keeps_every_rule_is_accepted_with_its_score() {
 
 /// Each case: the one meeting that is changed, or added when the position is none, and the rule
 /// that it breaks, sometimes with another one.
+#[rustfmt::skip]
+fn corruptions() -> Vec<(&'static str, Option<usize>, MeetingDocument)> {
+    vec![
+        ("slot_not_allowed", Some(0), meeting("ab", "s3", "t2", &["a2", "b1"])),
+        ("unavailable", Some(1), meeting("bc", "s4", "t1", &["b1", "c1"])),
+        ("pin_missed", Some(3), meeting("pinned", "x5", "t1", &["a2", "b1"])),
+        ("placed_twice", None, meeting("bc", "s3", "t1", &["b1", "c1"])),
+        ("wrong_seats", Some(0), meeting("ab", "s1", "t2", &["b1"])),
+        ("wrong_seats", Some(0), meeting("ab", "s1", "t2", &["a1", "a2", "b1"])),
+        ("stranger", Some(0), meeting("ab", "s1", "t2", &["a1", "b1", "c1"])),
+        ("stranger", Some(0), meeting("ab", "s1", "t2", &["a1", "b1", "b1"])),
+        ("delegate_twice", None, meeting("again", "s2", "t2", &["a2", "b1"])),
+        ("delegate_twice", None, meeting("again", "p2", "t2", &["a2", "b1"])),
+        ("delegate_twice", None, meeting("more", "s4", "t1", &["a2", "c1"])),
+        ("too_many_meetings", None, meeting("more", "s1", "t1", &["a2", "c1"])),
+        ("run_too_long", None, meeting("again", "s3", "t1", &["a2", "b1"])),
+        ("table_twice", Some(2), meeting("ac", "p2", "t1", &["a1", "c1"])),
+        ("table_twice", None, meeting("again", "s1", "t2", &["a2", "b1"])),
+        ("table_closed", Some(2), meeting("ac", "s4", "t2", &["a1", "c1"])),
+        ("table_owned", Some(0), meeting("ab", "s1", "booth", &["a1", "b1"])),
+        ("table_kind", Some(1), meeting("bc", "s2", "t2", &["b1", "c1"])),
+        ("order", Some(2), meeting("ac", "s1", "booth", &["a2", "c1"])),
+    ]
+}
+
 #[test]
 fn every_single_corruption_is_refused_by_the_name_of_its_rule() {
-    let cases = [
-        (
-            "slot_not_allowed",
-            Some(0),
-            meeting("ab", "s3", "t2", &["a2", "b1"]),
-        ),
-        (
-            "unavailable",
-            Some(1),
-            meeting("bc", "s4", "t1", &["b1", "c1"]),
-        ),
-        (
-            "pin_missed",
-            Some(3),
-            meeting("pinned", "x5", "t1", &["a2", "b1"]),
-        ),
-        (
-            "placed_twice",
-            None,
-            meeting("bc", "s3", "t1", &["b1", "c1"]),
-        ),
-        ("wrong_seats", Some(0), meeting("ab", "s1", "t2", &["b1"])),
-        (
-            "wrong_seats",
-            Some(0),
-            meeting("ab", "s1", "t2", &["a1", "a2", "b1"]),
-        ),
-        (
-            "stranger",
-            Some(0),
-            meeting("ab", "s1", "t2", &["a1", "b1", "c1"]),
-        ),
-        (
-            "stranger",
-            Some(0),
-            meeting("ab", "s1", "t2", &["a1", "b1", "b1"]),
-        ),
-        (
-            "delegate_twice",
-            None,
-            meeting("again", "s2", "t2", &["a2", "b1"]),
-        ),
-        (
-            "delegate_twice",
-            None,
-            meeting("again", "p2", "t2", &["a2", "b1"]),
-        ),
-        (
-            "delegate_twice",
-            None,
-            meeting("more", "s4", "t1", &["a2", "c1"]),
-        ),
-        (
-            "too_many_meetings",
-            None,
-            meeting("more", "s1", "t1", &["a2", "c1"]),
-        ),
-        (
-            "run_too_long",
-            None,
-            meeting("again", "s3", "t1", &["a2", "b1"]),
-        ),
-        (
-            "table_twice",
-            Some(2),
-            meeting("ac", "p2", "t1", &["a1", "c1"]),
-        ),
-        (
-            "table_twice",
-            None,
-            meeting("again", "s1", "t2", &["a2", "b1"]),
-        ),
-        (
-            "table_closed",
-            Some(2),
-            meeting("ac", "s4", "t2", &["a1", "c1"]),
-        ),
-        (
-            "table_owned",
-            Some(0),
-            meeting("ab", "s1", "booth", &["a1", "b1"]),
-        ),
-        (
-            "table_kind",
-            Some(1),
-            meeting("bc", "s2", "t2", &["b1", "c1"]),
-        ),
-        (
-            "order",
-            Some(2),
-            meeting("ac", "s1", "booth", &["a2", "c1"]),
-        ),
-    ];
     let mut rules = BTreeSet::new();
-    for (rule, position, change) in cases {
+    for (rule, position, change) in corruptions() {
         let mut meetings = kept();
         match position {
             Some(position) => meetings[position] = change.clone(),
@@ -265,19 +158,11 @@ fn every_single_corruption_is_refused_by_the_name_of_its_rule() {
         let violations = verdict(meetings).expect_err(rule);
         let named: BTreeSet<String> = violations.iter().map(name).collect();
         assert!(named.contains(rule), "{change:?}: {violations:?}");
-        assert!(
-            violations
-                .iter()
-                .all(|violation| violation.to_string().len() > 20)
-        );
+        assert!(violations.iter().all(|violation| violation.to_string().len() > 20));
         rules.insert(rule.to_owned());
     }
     let untested: Vec<_> = ALL.iter().filter(|rule| !rules.contains(**rule)).collect();
-    assert_eq!(
-        untested,
-        [&"not_in_problem", &"pin_left_out"],
-        "these have tests of their own"
-    );
+    assert_eq!(untested, [&"not_in_problem", &"pin_left_out"], "these have tests of their own");
 }
 
 /// Every rule by its name; the schema of violations would list the same.
@@ -301,31 +186,19 @@ const ALL: [&str; 16] = [
 ];
 
 fn name(violation: &Violation) -> String {
-    serde_json::to_value(violation).unwrap()["rule"]
-        .as_str()
-        .unwrap()
-        .to_owned()
+    serde_json::to_value(violation).unwrap()["rule"].as_str().unwrap().to_owned()
 }
 
 #[test]
 fn a_pinned_request_that_is_left_out_is_refused() {
     let violations = verdict(kept()[..3].to_vec()).unwrap_err();
-    assert_eq!(
-        violations,
-        [Violation::PinLeftOut {
-            request: "pinned".into(),
-            slot: "x5".into()
-        }]
-    );
+    assert_eq!(violations, [Violation::PinLeftOut { request: "pinned".into(), slot: "x5".into() }]);
 }
 
 #[test]
 fn an_index_of_another_problem_is_refused() {
     let large = Problem::new(&worlds::day(10, 20, 8, 4)).unwrap();
-    let limits = Limits {
-        steps: 100,
-        ..Default::default()
-    };
+    let limits = Limits { steps: 100, ..Default::default() };
     let outcome = solve(&large, &limits, &mut |_| ControlFlow::Continue(()));
     let foreign = &outcome.solution().unwrap().timetable;
     let violations = check(&Problem::new(&problem()).unwrap(), foreign).unwrap_err();

@@ -26,46 +26,25 @@ fn fits(schema: &Value, root: &Value, value: &Value) -> Result<(), String> {
         return fits(root.pointer(&name[1..]).unwrap(), root, value);
     }
     if let Some(choices) = schema["oneOf"].as_array() {
-        let fitting = choices
-            .iter()
-            .filter(|one| fits(one, root, value).is_ok())
-            .count();
-        return if fitting == 1 {
-            Ok(())
-        } else {
-            Err(format!("{fitting} shapes fit {value}"))
-        };
+        let fitting = choices.iter().filter(|one| fits(one, root, value).is_ok()).count();
+        return if fitting == 1 { Ok(()) } else { Err(format!("{fitting} shapes fit {value}")) };
     }
     if let Some(choices) = schema["enum"].as_array() {
-        return if choices.contains(value) {
-            Ok(())
-        } else {
-            Err(format!("no choice: {value}"))
-        };
+        return if choices.contains(value) { Ok(()) } else { Err(format!("no choice: {value}")) };
     }
     if let Some(only) = schema.get("const") {
-        return if only == value {
-            Ok(())
-        } else {
-            Err(format!("{value} is not {only}"))
-        };
+        return if only == value { Ok(()) } else { Err(format!("{value} is not {only}")) };
     }
     match (schema["type"].as_str().unwrap(), value) {
         ("string", Value::String(_)) | ("boolean", Value::Bool(_)) => Ok(()),
         ("integer", Value::Number(number)) => {
             let range = schema["minimum"].as_u64().unwrap()..=schema["maximum"].as_u64().unwrap();
-            let inside = number
-                .as_u64()
-                .is_some_and(|number| range.contains(&number));
-            if inside {
-                Ok(())
-            } else {
-                Err(format!("{number} is out of {range:?}"))
-            }
+            let inside = number.as_u64().is_some_and(|number| range.contains(&number));
+            if inside { Ok(()) } else { Err(format!("{number} is out of {range:?}")) }
         }
-        ("array", Value::Array(items)) => items
-            .iter()
-            .try_for_each(|item| fits(&schema["items"], root, item)),
+        ("array", Value::Array(items)) => {
+            items.iter().try_for_each(|item| fits(&schema["items"], root, item))
+        }
         ("object", Value::Object(fields)) => {
             assert_eq!(schema["additionalProperties"], Value::Bool(false));
             for required in schema["required"].as_array().unwrap() {
@@ -73,12 +52,10 @@ fn fits(schema: &Value, root: &Value, value: &Value) -> Result<(), String> {
                     return Err(format!("{required} is missing in {value}"));
                 }
             }
-            fields
-                .iter()
-                .try_for_each(|(name, field)| match schema["properties"].get(name) {
-                    Some(property) => fits(property, root, field),
-                    None => Err(format!("{name} is unknown")),
-                })
+            fields.iter().try_for_each(|(name, field)| match schema["properties"].get(name) {
+                Some(property) => fits(property, root, field),
+                None => Err(format!("{name} is unknown")),
+            })
         }
         (expected, _) => Err(format!("{value} is not a {expected}")),
     }
@@ -112,45 +89,27 @@ fn names(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 fn solved(problem: &Problem) -> Outcome {
-    solve(
-        problem,
-        &Limits {
-            steps: 2_000,
-            ..Default::default()
-        },
-        &mut |_| ControlFlow::Continue(()),
-    )
+    solve(problem, &Limits { steps: 2_000, ..Default::default() }, &mut |_| ControlFlow::Continue(()))
 }
 
 #[test]
 fn the_example_is_read_solved_written_and_read_again() {
     let problem = document::read(&text("examples/allocation.json")).unwrap();
     let outcome = solved(&problem);
-    assert_eq!(
-        outcome.status(),
-        Status::Optimal,
-        "{:?}",
-        outcome.solution().map(|s| &s.score)
-    );
+    assert_eq!(outcome.status(), Status::Optimal, "{:?}", outcome.solution().map(|s| &s.score));
     let written = document::write(&outcome.document(&problem));
     let again: TimetableDocument = serde_json::from_str(&written).unwrap();
     assert_eq!(again, outcome.document(&problem));
     let timetable = Timetable::read(&problem, &again).unwrap();
     let checked = check(&problem, &timetable).unwrap();
     assert_eq!(checked.timetable(), &outcome.solution().unwrap().timetable);
-    assert_eq!(
-        again.left_out.len(),
-        1,
-        "only the request that is too early: {written}"
-    );
+    assert_eq!(again.left_out.len(), 1, "only the request that is too early: {written}");
 }
 
 #[test]
 fn every_document_has_the_shape_of_its_schema_and_the_schemas_name_nothing_else() {
-    let (problem_schema, timetable_schema) = (
-        json("allocation-problem.schema.json"),
-        json("allocation-timetable.schema.json"),
-    );
+    let (problem_schema, timetable_schema) =
+        (json("allocation-problem.schema.json"), json("allocation-timetable.schema.json"));
     let example = json("examples/allocation.json");
     fits(&problem_schema, &problem_schema, &example).unwrap();
     let mut seen = BTreeSet::new();
@@ -159,21 +118,11 @@ fn every_document_has_the_shape_of_its_schema_and_the_schemas_name_nothing_else(
         let document = tiny::problem(seed);
         let written = serde_json::to_value(&document).unwrap();
         fits(&problem_schema, &problem_schema, &written).unwrap();
-        assert_eq!(
-            serde_json::from_value::<ProblemDocument>(written.clone()).unwrap(),
-            document
-        );
+        assert_eq!(serde_json::from_value::<ProblemDocument>(written.clone()).unwrap(), document);
         names(&written, &mut seen);
         let problem = Problem::new(&document).unwrap();
-        let outcome = solve(
-            &problem,
-            &Limits {
-                steps: 200,
-                nodes: 0,
-                seed,
-            },
-            &mut |_| ControlFlow::Continue(()),
-        );
+        let outcome =
+            solve(&problem, &Limits { steps: 200, nodes: 0, seed }, &mut |_| ControlFlow::Continue(()));
         let timetable = serde_json::to_value(outcome.document(&problem)).unwrap();
         fits(&timetable_schema, &timetable_schema, &timetable).unwrap();
         names(&timetable, &mut seen);
@@ -202,40 +151,19 @@ fn an_order_of_objectives_can_be_given_as_data() {
 #[test]
 fn an_unknown_field_is_refused_with_its_place() {
     let text = text("examples/allocation.json").replacen("\"session\"", "\"sesion\"", 1);
-    let Err(Unreadable::Shape(error)) = document::read(&text) else {
-        panic!("it was read")
-    };
-    assert!(
-        error.to_string().contains("unknown field `sesion`"),
-        "{error}"
-    );
+    let Err(Unreadable::Shape(error)) = document::read(&text) else { panic!("it was read") };
+    assert!(error.to_string().contains("unknown field `sesion`"), "{error}");
     assert!(error.line() > 1);
 }
 
 #[test]
 fn small_documents_stay_small() {
-    let meeting = MeetingDocument {
-        request: "r".into(),
-        ..Default::default()
-    };
-    let pin = PinDocument {
-        slot: "9:00".into(),
-        table: None,
-    };
-    let order = PrecedenceDocument {
-        first: "a".into(),
-        second: "b".into(),
-        gap_minutes: 0,
-    };
+    let meeting = MeetingDocument { request: "r".into(), ..Default::default() };
+    let pin = PinDocument { slot: "9:00".into(), table: None };
+    let order = PrecedenceDocument { first: "a".into(), second: "b".into(), gap_minutes: 0 };
     assert_eq!(serde_json::to_string(&pin).unwrap(), r#"{"slot":"9:00"}"#);
-    assert_eq!(
-        serde_json::to_string(&order).unwrap(),
-        r#"{"first":"a","second":"b"}"#
-    );
-    let timetable = TimetableDocument {
-        meetings: vec![meeting],
-        ..Default::default()
-    };
+    assert_eq!(serde_json::to_string(&order).unwrap(), r#"{"first":"a","second":"b"}"#);
+    let timetable = TimetableDocument { meetings: vec![meeting], ..Default::default() };
     let expected = r#"{"meetings":[{"request":"r","slot":"","table":"","delegates":[]}]}"#;
     assert_eq!(serde_json::to_string(&timetable).unwrap(), expected);
 }

@@ -90,10 +90,7 @@ refused! {
 fn every_fault_is_told_at_once() {
     let faults = faults(|p| {
         p.tables[1].key = "t0".into();
-        p.requests[1].sides[0] = SideDocument {
-            organisation: "nobody".into(),
-            ..Default::default()
-        };
+        p.requests[1].sides[0] = SideDocument { organisation: "nobody".into(), ..Default::default() };
         p.options.longest_run = Some(0);
     });
     assert!(faults.len() >= 3, "{faults:?}");

@@ -9,28 +9,18 @@ use crate::{brute, tiny};
 fn answer(document: &ProblemDocument, limits: &Limits) -> Outcome {
     let problem = Problem::new(document).unwrap();
     let outcome = solve(&problem, limits, &mut |_| ControlFlow::Continue(()));
-    if let Some(Solution {
-        timetable, score, ..
-    }) = outcome.solution()
-    {
+    if let Some(Solution { timetable, score, .. }) = outcome.solution() {
         let checked = check(&problem, timetable).unwrap_or_else(|broken| {
             panic!("{broken:?} in {document:#?}");
         });
-        assert_eq!(
-            checked.score().values(),
-            score.values(),
-            "score of {document:#?}"
-        );
+        assert_eq!(checked.score().values(), score.values(), "score of {document:#?}");
     }
     outcome
 }
 
 #[test]
 fn a_tiny_problem_is_solved_as_well_as_by_brute_force_at_every_level() {
-    let limits = Limits {
-        steps: 2_000,
-        ..Default::default()
-    };
+    let limits = Limits { steps: 2_000, ..Default::default() };
     let mut infeasible = 0;
     for seed in 0..3_000 {
         let document = tiny::problem(seed);
@@ -47,19 +37,12 @@ fn a_tiny_problem_is_solved_as_well_as_by_brute_force_at_every_level() {
             _ => panic!("seed {seed}: {outcome:?} against {best:?} in {document:#?}"),
         }
     }
-    assert!(
-        (100..1_500).contains(&infeasible),
-        "{infeasible} infeasible: the mix says little"
-    );
+    assert!((100..1_500).contains(&infeasible), "{infeasible} infeasible: the mix says little");
 }
 
 #[test]
 fn without_the_exhaustive_search_no_bound_is_too_high_and_nothing_more_is_left_out() {
-    let limits = Limits {
-        steps: 4_000,
-        nodes: 0,
-        ..Default::default()
-    };
+    let limits = Limits { steps: 4_000, nodes: 0, ..Default::default() };
     let (mut proved, mut solved, mut equal) = (0, 0, 0);
     for seed in 10_000..13_000 {
         let document = tiny::problem(seed);
@@ -73,16 +56,10 @@ fn without_the_exhaustive_search_no_bound_is_too_high_and_nothing_more_is_left_o
         };
         solved += 1;
         let terms = solution.score.terms();
-        assert_eq!(
-            terms[0].value, best[0],
-            "seed {seed}: left out of {document:#?}"
-        );
+        assert_eq!(terms[0].value, best[0], "seed {seed}: left out of {document:#?}");
         equal += usize::from(solution.score.values() == best);
         for (term, best) in terms.iter().zip(&best) {
-            assert!(
-                term.bound <= *best,
-                "seed {seed}: {term:?} against {best} in {document:#?}"
-            );
+            assert!(term.bound <= *best, "seed {seed}: {term:?} against {best} in {document:#?}");
             if !term.proved() {
                 break;
             }
@@ -90,12 +67,6 @@ fn without_the_exhaustive_search_no_bound_is_too_high_and_nothing_more_is_left_o
         }
         proved += usize::from(solution.score.proved());
     }
-    assert!(
-        proved * 2 > solved,
-        "{proved} of {solved} proved by bounds alone"
-    );
-    assert!(
-        equal * 100 > solved * 97,
-        "{equal} of {solved} as good as brute force"
-    );
+    assert!(proved * 2 > solved, "{proved} of {solved} proved by bounds alone");
+    assert!(equal * 100 > solved * 97, "{equal} of {solved} as good as brute force");
 }

@@ -12,10 +12,7 @@ use crate::{tiny, worlds};
 
 fn solved(document: &ProblemDocument) -> (Problem, Option<Solution>) {
     let problem = Problem::new(document).unwrap();
-    let limits = Limits {
-        steps: 3_000,
-        ..Default::default()
-    };
+    let limits = Limits { steps: 3_000, ..Default::default() };
     let outcome = solve(&problem, &limits, &mut |_| ControlFlow::Continue(()));
     let solution = outcome.solution().cloned();
     (problem, solution)
@@ -24,9 +21,7 @@ fn solved(document: &ProblemDocument) -> (Problem, Option<Solution>) {
 /// Two companies, two slots, one table, and three more changes.
 fn reasons(change: impl FnOnce(&mut ProblemDocument)) -> Vec<LeftOut> {
     let mut document = ProblemDocument {
-        organisations: ["a", "b", "c"]
-            .map(|key| OrganisationDocument { key: key.into() })
-            .to_vec(),
+        organisations: ["a", "b", "c"].map(|key| OrganisationDocument { key: key.into() }).to_vec(),
         delegates: ["a", "b", "c"]
             .map(|key| DelegateDocument {
                 key: format!("{key}1"),
@@ -48,11 +43,7 @@ fn request(key: &str, first: &str, second: &str) -> allocation::document::Reques
         ..Default::default()
     };
     let sides = vec![side(first), side(second)];
-    allocation::document::RequestDocument {
-        key: key.into(),
-        sides,
-        ..Default::default()
-    }
+    allocation::document::RequestDocument { key: key.into(), sides, ..Default::default() }
 }
 
 #[test]
@@ -62,12 +53,8 @@ fn without_a_common_slot_it_says_when_each_side_could() {
         p.delegates[1].available = Some(vec!["s1".into()]);
         p.requests.push(request("ab", "a", "b"));
     });
-    let [LeftOut { reasons, .. }] = left_out.as_slice() else {
-        panic!("{left_out:?}")
-    };
-    let [Reason::NoCommonSlot { sides }] = reasons.as_slice() else {
-        panic!("{reasons:?}")
-    };
+    let [LeftOut { reasons, .. }] = left_out.as_slice() else { panic!("{left_out:?}") };
+    let [Reason::NoCommonSlot { sides }] = reasons.as_slice() else { panic!("{reasons:?}") };
     assert_eq!(
         (sides[0].slots.as_slice(), sides[1].slots.as_slice()),
         (&["s0".to_owned()][..], &["s1".to_owned()][..])
@@ -77,34 +64,17 @@ fn without_a_common_slot_it_says_when_each_side_could() {
 #[test]
 fn when_every_table_is_taken_it_says_so_for_each_slot() {
     let left_out = reasons(|p| {
-        p.requests = vec![
-            request("ab", "a", "b"),
-            request("bc", "b", "c"),
-            request("ac", "a", "c"),
-        ];
+        p.requests = vec![request("ab", "a", "b"), request("bc", "b", "c"), request("ac", "a", "c")];
         p.requests[2].slots = Some(vec!["s0".into()]);
         p.requests[0].weight = Some(9);
         p.requests[1].weight = Some(9);
     });
-    let [
-        LeftOut {
-            request, reasons, ..
-        },
-    ] = left_out.as_slice()
-    else {
-        panic!("{left_out:?}")
-    };
+    let [LeftOut { request, reasons, .. }] = left_out.as_slice() else { panic!("{left_out:?}") };
     assert_eq!(request, "ac");
-    let [Reason::Blocked { slot, by }] = reasons.as_slice() else {
-        panic!("{reasons:?}")
-    };
+    let [Reason::Blocked { slot, by }] = reasons.as_slice() else { panic!("{reasons:?}") };
     assert_eq!(slot, "s0");
     assert!(by.contains(&Obstacle::TablesTaken { tables: 1 }), "{by:?}");
-    assert!(
-        by.iter()
-            .any(|obstacle| matches!(obstacle, Obstacle::Busy { .. })),
-        "{by:?}"
-    );
+    assert!(by.iter().any(|obstacle| matches!(obstacle, Obstacle::Busy { .. })), "{by:?}");
 }
 
 #[test]
@@ -113,13 +83,8 @@ fn a_full_delegate_is_named() {
         p.delegates[0].most_meetings = Some(1);
         p.requests = vec![request("ab", "a", "b"), request("ac", "a", "c")];
     });
-    let [LeftOut { reasons, .. }] = left_out.as_slice() else {
-        panic!("{left_out:?}")
-    };
-    let expected = Reason::QuotaReached {
-        organisation: "a".into(),
-        delegates: vec!["a1".into()],
-    };
+    let [LeftOut { reasons, .. }] = left_out.as_slice() else { panic!("{left_out:?}") };
+    let expected = Reason::QuotaReached { organisation: "a".into(), delegates: vec!["a1".into()] };
     assert_eq!(reasons.as_slice(), [expected]);
 }
 
@@ -157,24 +122,15 @@ fn whatever_is_left_out_has_reasons_and_fits_nowhere_as_things_are() {
         "run_too_long",
         "tables_taken",
     ];
-    assert_eq!(
-        kinds.iter().map(String::as_str).collect::<Vec<_>>(),
-        expected
-    );
+    assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }
 
 fn kind(reason: &Reason) -> String {
-    serde_json::to_value(reason).unwrap()["why"]
-        .as_str()
-        .unwrap()
-        .into()
+    serde_json::to_value(reason).unwrap()["why"].as_str().unwrap().into()
 }
 
 fn obstacle(obstacle: &Obstacle) -> String {
-    serde_json::to_value(obstacle).unwrap()["what"]
-        .as_str()
-        .unwrap()
-        .into()
+    serde_json::to_value(obstacle).unwrap()["what"].as_str().unwrap().into()
 }
 
 fn fits_nowhere(problem: &Problem, document: &ProblemDocument, timetable: &Timetable, key: &str) {
@@ -184,10 +140,7 @@ fn fits_nowhere(problem: &Problem, document: &ProblemDocument, timetable: &Timet
             for table in problem.tables() {
                 let mut placements = timetable.placements().to_vec();
                 placements.push(Placement::new(request, slot, table, seats.clone()));
-                assert!(
-                    check(problem, &Timetable::new(placements)).is_err(),
-                    "{key} in {document:#?}"
-                );
+                assert!(check(problem, &Timetable::new(placements)).is_err(), "{key} in {document:#?}");
             }
         }
     }
@@ -205,12 +158,7 @@ fn preflight_sees_what_can_never_work_and_promises_no_more_than_there_is() {
         };
         assert!(before.conflicts.is_empty());
         let left_out: BTreeSet<_> = solution.left_out.iter().map(|row| &row.request).collect();
-        assert!(
-            before
-                .impossible
-                .iter()
-                .all(|row| left_out.contains(&row.request))
-        );
+        assert!(before.impossible.iter().all(|row| left_out.contains(&row.request)));
         assert!(before.left_out_bound <= solution.score.terms()[0].value);
         for over in &before.over_capacity {
             seen += 1;
@@ -218,23 +166,19 @@ fn preflight_sees_what_can_never_work_and_promises_no_more_than_there_is() {
             assert!(!solution.left_out.is_empty());
         }
     }
-    assert!(
-        seen > 20,
-        "{seen} delegates over capacity: the mix says little"
-    );
+    assert!(seen > 20, "{seen} delegates over capacity: the mix says little");
 }
 
 #[test]
 fn preflight_counts_places_for_each_mark() {
     let mut document = worlds::day(10, 20, 4, 3);
+    document.delegates.iter_mut().for_each(|row| row.unavailable.clear());
     document.slots[0].marks = vec!["early".into()];
     document.requests[5].marks = vec!["early".into()];
     let preflight = preflight(&Problem::new(&document).unwrap());
-    let [all, early] = preflight.supply.as_slice() else {
-        panic!("{preflight:?}")
-    };
+    let [all, early] = preflight.supply.as_slice() else { panic!("{preflight:?}") };
     assert_eq!((all.mark.as_deref(), all.places), (None, 4 * 3));
-    assert_eq!(all.requests as usize + preflight.impossible.len(), 20);
+    assert_eq!((all.requests, preflight.impossible.len()), (20, 0));
     assert_eq!((early.mark.as_deref(), early.places), (Some("early"), 3));
-    assert!((1..20).contains(&early.requests), "{early:?}");
+    assert_eq!(early.requests, 1);
 }

@@ -18,11 +18,7 @@ fn go_on(_: &Progress) -> ControlFlow<()> {
 fn the_same_seed_gives_the_same_answer_and_another_seed_may_not() {
     let problem = Problem::new(&worlds::day(40, 200, 16, 16)).unwrap();
     let run = |seed| {
-        let limits = Limits {
-            steps: 60_000,
-            seed,
-            ..Default::default()
-        };
+        let limits = Limits { steps: 60_000, seed, ..Default::default() };
         solve(&problem, &limits, &mut go_on)
     };
     assert_eq!(run(3), run(3));
@@ -40,10 +36,7 @@ fn the_order_in_which_rows_are_written_changes_no_proved_score() {
         turned.requests.reverse();
         let score = |document: &ProblemDocument| {
             let problem = Problem::new(document).unwrap();
-            let limits = Limits {
-                steps: 500,
-                ..Default::default()
-            };
+            let limits = Limits { steps: 500, ..Default::default() };
             let outcome = solve(&problem, &limits, &mut go_on);
             outcome.solution().map(|solution| solution.score.values())
         };
@@ -54,19 +47,12 @@ fn the_order_in_which_rows_are_written_changes_no_proved_score() {
 #[test]
 fn a_run_that_is_stopped_answers_with_what_it_has_and_asks_no_more() {
     let problem = Problem::new(&worlds::day(60, 400, 20, 30)).unwrap();
-    let limits = Limits {
-        steps: u64::MAX / 2,
-        ..Default::default()
-    };
+    let limits = Limits { steps: u64::MAX / 2, ..Default::default() };
     for most in [1, 2, 50, 500] {
         let mut asked = 0;
         let outcome = solve(&problem, &limits, &mut |_| {
             asked += 1;
-            if asked < most {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
+            if asked < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         assert_eq!(asked, most);
         let solution = outcome.solution().unwrap();
@@ -77,27 +63,15 @@ fn a_run_that_is_stopped_answers_with_what_it_has_and_asks_no_more() {
 #[test]
 fn a_run_asks_whether_to_stop_every_few_hundred_moves() {
     let problem = Problem::new(&worlds::day(40, 200, 16, 16)).unwrap();
-    let limits = Limits {
-        steps: 20_000,
-        ..Default::default()
-    };
+    let limits = Limits { steps: 20_000, ..Default::default() };
     let mut seen: Vec<Progress> = Vec::new();
     solve(&problem, &limits, &mut |progress| {
         seen.push(progress.clone());
         ControlFlow::Continue(())
     });
-    assert!(
-        seen.windows(2)
-            .all(|pair| pair[1].steps - pair[0].steps <= 256)
-    );
-    assert!(
-        seen.iter()
-            .all(|progress| progress.steps <= progress.most_steps)
-    );
-    assert!(
-        seen.iter()
-            .all(|progress| progress.placed + progress.left_out == 200)
-    );
+    assert!(seen.windows(2).all(|pair| pair[1].steps - pair[0].steps <= 256));
+    assert!(seen.iter().all(|progress| progress.steps <= progress.most_steps));
+    assert!(seen.iter().all(|progress| progress.placed + progress.left_out == 200));
     assert!(seen.last().unwrap().placed > 150);
 }
 
@@ -105,14 +79,7 @@ fn a_run_asks_whether_to_stop_every_few_hundred_moves() {
 fn with_more_steps_the_answer_is_never_worse() {
     let problem = Problem::new(&worlds::day(40, 230, 16, 16)).unwrap();
     let values = |steps| {
-        let outcome = solve(
-            &problem,
-            &Limits {
-                steps,
-                ..Default::default()
-            },
-            &mut go_on,
-        );
+        let outcome = solve(&problem, &Limits { steps, ..Default::default() }, &mut go_on);
         outcome.solution().unwrap().score.values()
     };
     assert!(values(40_000) < values(0));
@@ -130,10 +97,7 @@ fn an_empty_problem_has_an_empty_timetable() {
 fn pins_that_collide_are_named() {
     let mut document = worlds::day(4, 5, 4, 3);
     let pin = |row: &mut RequestDocument| {
-        row.pin = Some(PinDocument {
-            slot: "s1".into(),
-            table: Some("t0".into()),
-        });
+        row.pin = Some(PinDocument { slot: "s1".into(), table: Some("t0".into()) });
     };
     pin(&mut document.requests[0]);
     pin(&mut document.requests[1]);
@@ -142,8 +106,5 @@ fn pins_that_collide_are_named() {
         panic!("two meetings at one table")
     };
     let named = serde_json::to_string(&conflicts).unwrap();
-    assert!(
-        named.contains(r#"{"why":"same_table","first":"r0","second":"r1","table":"t0"}"#),
-        "{named}"
-    );
+    assert!(named.contains(r#"{"why":"same_table","first":"r0","second":"r1","table":"t0"}"#), "{named}");
 }

@@ -2,8 +2,8 @@
 
 use allocation::document::{
     DelegateDocument, MeetingDocument, OptionsDocument, OrganisationDocument, PinDocument,
-    PrecedenceDocument, ProblemDocument, RequestDocument, SideDocument, SlotDocument,
-    TableDocument, TimetableDocument, TravelDocument,
+    PrecedenceDocument, ProblemDocument, RequestDocument, SideDocument, SlotDocument, TableDocument,
+    TimetableDocument, TravelDocument,
 };
 
 /// Chance from a seed, of the tests' own.
@@ -30,10 +30,7 @@ impl Dice {
     }
 
     pub(crate) fn some(&mut self, keys: &[String], chance: usize) -> Vec<String> {
-        keys.iter()
-            .filter(|_| self.percent(chance))
-            .cloned()
-            .collect()
+        keys.iter().filter(|_| self.percent(chance)).cloned().collect()
     }
 
     pub(crate) fn one<'k>(&mut self, keys: &'k [String]) -> &'k String {
@@ -44,23 +41,15 @@ impl Dice {
 /// At most 5 slots, 2 tables, 3 organisations, 5 delegates and 4 requests.
 pub(crate) fn problem(seed: u64) -> ProblemDocument {
     let mut dice = Dice::new(seed);
-    let mut document = ProblemDocument {
-        slots: slots(&mut dice),
-        ..Default::default()
-    };
+    let mut document = ProblemDocument { slots: slots(&mut dice), ..Default::default() };
     let keys: Vec<String> = document.slots.iter().map(|slot| slot.key.clone()).collect();
     let people = people(&mut dice, &mut document, &keys);
     for n in 0..1 + dice.below(2) {
-        let only =
-            |dice: &mut Dice, chance, key: &str| dice.percent(chance).then(|| key.to_owned());
+        let only = |dice: &mut Dice, chance, key: &str| dice.percent(chance).then(|| key.to_owned());
         document.tables.push(TableDocument {
             key: format!("T{n}"),
             session: only(&mut dice, 15, "A"),
-            kinds: if dice.percent(70) {
-                vec!["quiet".into()]
-            } else {
-                vec![]
-            },
+            kinds: if dice.percent(70) { vec!["quiet".into()] } else { vec![] },
             organisation: only(&mut dice, 15, "o0"),
             excluded: dice.some(&keys, 10),
         });
@@ -78,11 +67,7 @@ pub(crate) fn problem(seed: u64) -> ProblemDocument {
     }
     if document.slots.iter().any(|slot| slot.place.is_some()) {
         let (from, to) = ("hall".to_owned(), "annex".to_owned());
-        document.travel.push(TravelDocument {
-            from,
-            to,
-            minutes: 10,
-        });
+        document.travel.push(TravelDocument { from, to, minutes: 10 });
     }
     document.options = OptionsDocument {
         most_meetings: dice.percent(25).then(|| 1 + dice.below(2) as u32),
@@ -105,22 +90,10 @@ fn slots(dice: &mut Dice) -> Vec<SlotDocument> {
         session: session.into(),
         start,
         end: start + 1_200,
-        place: travel.then(|| {
-            if n == 1 {
-                "annex".into()
-            } else {
-                "hall".into()
-            }
-        }),
-        marks: vec![if n < 2 {
-            "morning".into()
-        } else {
-            "afternoon".into()
-        }],
+        place: travel.then(|| if n == 1 { "annex".into() } else { "hall".into() }),
+        marks: vec![if n < 2 { "morning".into() } else { "afternoon".into() }],
     };
-    let mut slots: Vec<_> = (0..2 + dice.below(3))
-        .map(|n| row(n, "A", 1_200 * n as i64))
-        .collect();
+    let mut slots: Vec<_> = (0..2 + dice.below(3)).map(|n| row(n, "A", 1_200 * n as i64)).collect();
     if dice.percent(30) {
         // A session at the same time, or partly so.
         slots.push(row(0, "B", 600 * dice.below(8) as i64));
@@ -132,9 +105,7 @@ fn people(dice: &mut Dice, document: &mut ProblemDocument, slots: &[String]) -> 
     let mut people = People::new();
     for o in 0..2 + dice.below(2) {
         let organisation = format!("o{o}");
-        document.organisations.push(OrganisationDocument {
-            key: organisation.clone(),
-        });
+        document.organisations.push(OrganisationDocument { key: organisation.clone() });
         let mut delegates = Vec::new();
         for d in 0..1 + usize::from(dice.percent(40)) {
             let key = format!("{organisation}d{d}");
@@ -153,43 +124,25 @@ fn people(dice: &mut Dice, document: &mut ProblemDocument, slots: &[String]) -> 
 }
 
 fn request(dice: &mut Dice, n: usize, people: &People, slots: &[String]) -> RequestDocument {
-    let sides = if people.len() > 2 && dice.percent(10) {
-        3
-    } else {
-        2
-    };
+    let sides = if people.len() > 2 && dice.percent(10) { 3 } else { 2 };
     let first = dice.below(people.len());
     let side = |dice: &mut Dice, (organisation, delegates): &(String, Vec<String>)| SideDocument {
         organisation: organisation.clone(),
-        delegates: dice.percent(30).then(|| {
-            if dice.percent(50) {
-                delegates.clone()
-            } else {
-                vec![dice.one(delegates).clone()]
-            }
-        }),
+        delegates: dice
+            .percent(30)
+            .then(|| if dice.percent(50) { delegates.clone() } else { vec![dice.one(delegates).clone()] }),
         choose: None,
         rank: dice.percent(50).then(|| 1 + dice.below(4) as u32),
     };
     RequestDocument {
         key: format!("r{n}"),
-        sides: (0..sides)
-            .map(|k| side(dice, &people[(first + k) % people.len()]))
-            .collect(),
+        sides: (0..sides).map(|k| side(dice, &people[(first + k) % people.len()])).collect(),
         mutual: dice.percent(30),
         weight: dice.percent(30).then_some(1),
         slots: dice.percent(20).then(|| dice.some(slots, 60)),
-        marks: if dice.percent(15) {
-            vec!["morning".into()]
-        } else {
-            vec![]
-        },
+        marks: if dice.percent(15) { vec!["morning".into()] } else { vec![] },
         vetoes: dice.some(slots, 8),
-        needs: if dice.percent(15) {
-            vec!["quiet".into()]
-        } else {
-            vec![]
-        },
+        needs: if dice.percent(15) { vec!["quiet".into()] } else { vec![] },
         pin: dice.percent(15).then(|| PinDocument {
             slot: dice.one(slots).clone(),
             table: dice.percent(40).then(|| "T0".into()),
@@ -203,30 +156,16 @@ fn published(dice: &mut Dice, document: &ProblemDocument, people: &People) -> Ti
     for request in &document.requests {
         if dice.percent(70) {
             let delegates = request.sides.iter().map(|side| {
-                let (_, delegates) = people
-                    .iter()
-                    .find(|(key, _)| *key == side.organisation)
-                    .unwrap();
+                let (_, delegates) = people.iter().find(|(key, _)| *key == side.organisation).unwrap();
                 dice.one(delegates).clone()
             });
             meetings.push(MeetingDocument {
                 request: request.key.clone(),
                 delegates: delegates.collect(),
-                slot: dice
-                    .one(
-                        &document
-                            .slots
-                            .iter()
-                            .map(|s| s.key.clone())
-                            .collect::<Vec<_>>(),
-                    )
-                    .clone(),
+                slot: dice.one(&document.slots.iter().map(|s| s.key.clone()).collect::<Vec<_>>()).clone(),
                 table: "T0".into(),
             });
         }
     }
-    TimetableDocument {
-        meetings,
-        ..Default::default()
-    }
+    TimetableDocument { meetings, ..Default::default() }
 }

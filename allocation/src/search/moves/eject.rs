@@ -28,10 +28,7 @@ pub(in crate::search) fn eject(
         return false;
     };
     let against: Vec<Request> = state.against_order(request, slot).collect();
-    if !against
-        .into_iter()
-        .all(|other| throw(state, choices, other, &mut ejected))
-    {
+    if !against.into_iter().all(|other| throw(state, choices, other, &mut ejected)) {
         return false;
     }
     while !state.try_put_with(request, slot, seats) {
@@ -64,12 +61,7 @@ pub(in crate::search) fn settle(
     (0..slots.len()).any(|n| state.try_put(request, slots[(start + n) % slots.len()], turn))
 }
 
-fn throw(
-    state: &mut State<'_>,
-    choices: &Choices,
-    request: Request,
-    ejected: &mut Vec<Request>,
-) -> bool {
+fn throw(state: &mut State<'_>, choices: &Choices, request: Request, ejected: &mut Vec<Request>) -> bool {
     if choices.is_pinned(request) || ejected.len() >= MOST_EJECTED {
         return false;
     }
@@ -104,12 +96,7 @@ fn clear_seats(
 }
 
 /// Those of a side who come: at random, but those who are free first.
-fn picked(
-    state: &State<'_>,
-    side: &Side,
-    slot: Slot,
-    chance: &mut Chance,
-) -> Option<Vec<Delegate>> {
+fn picked(state: &State<'_>, side: &Side, slot: Slot, chance: &mut Chance) -> Option<Vec<Delegate>> {
     let available = |d: &Delegate| state.problem.delegate_row(*d).available.contains(slot);
     let mut able: Vec<Delegate> = side.from.iter().copied().filter(available).collect();
     if able.len() < side.choose {
@@ -130,10 +117,7 @@ fn in_the_way(
     chance: &mut Chance,
 ) -> Option<Request> {
     let apart = &state.problem.slot_row(slot).apart;
-    if let Some(other) = std::iter::once(&slot)
-        .chain(apart)
-        .find_map(|at| state.at(delegate, *at))
-    {
+    if let Some(other) = std::iter::once(&slot).chain(apart).find_map(|at| state.at(delegate, *at)) {
         return Some(other);
     }
     // It is the quota, or the run: then one that ends the run where that is it.

@@ -11,12 +11,7 @@ const LONGEST: usize = 64;
 
 /// Swaps the chain of meetings that hangs together through people between the request's slot and
 /// another. Seats and, where they can, tables stay.
-pub(in crate::search) fn kempe(
-    state: &mut State<'_>,
-    choices: &Choices,
-    request: Request,
-    to: Slot,
-) -> bool {
+pub(in crate::search) fn kempe(state: &mut State<'_>, choices: &Choices, request: Request, to: Slot) -> bool {
     let Some(from) = state.held(request).map(|held| held.slot) else {
         return false;
     };
@@ -53,22 +48,12 @@ fn swap(state: &mut State<'_>, chain: &[(Request, Slot)]) -> bool {
         before.push(held);
     }
     for ((member, target), held) in chain.iter().zip(&before) {
-        let able = held
-            .seats
-            .all()
-            .iter()
-            .all(|delegate| state.can_sit(*delegate, *target));
+        let able = held.seats.all().iter().all(|delegate| state.can_sit(*delegate, *target));
         if !able || !state.order_allows(*member, *target) {
             return false;
         }
         if state.table_is_free(*member, *target, held.table) {
-            state.put(
-                *member,
-                Held {
-                    slot: *target,
-                    ..*held
-                },
-            );
+            state.put(*member, Held { slot: *target, ..*held });
         } else if !state.try_put_with(*member, *target, held.seats) {
             return false;
         }
