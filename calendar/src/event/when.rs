@@ -84,9 +84,9 @@ impl When {
     }
 }
 
-/// UTC has no VTIMEZONE, and the second of two equal wall times has no other way to be told.
+/// UTC has no VTIMEZONE, and a wall time that is there twice is safe in UTC only.
 pub(crate) fn needs_zone(moment: &Moment) -> bool {
-    moment.zone().tz() != chrono_tz::UTC && !moment.is_second()
+    moment.zone().tz() != chrono_tz::UTC && !moment.is_ambiguous()
 }
 
 fn date_time(moment: &Moment) -> CalendarDateTime {

@@ -44,10 +44,10 @@ impl Moment {
         self.instant
     }
 
-    /// Whether this is the later of two equal wall times. iCalendar cannot say so with a TZID
-    /// (RFC 5545 §3.3.5 means the first), so such a time goes out in UTC.
-    pub(crate) fn is_second(&self) -> bool {
-        matches!(self.zone.local(self.wall), Local::Twice(_, second) if second == self.instant)
+    /// Whether the wall shows this time twice. RFC 5545 §3.3.5 means the first by it, but not every
+    /// program does (libical takes the second), so that such a time goes out in UTC.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        matches!(self.zone.local(self.wall), Local::Twice(..))
     }
 }
 

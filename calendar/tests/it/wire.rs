@@ -179,14 +179,3 @@ fn a_uri_is_not_escaped_as_text_is() {
     let read = lines::read(&request(&samples::meeting()).unwrap());
     assert_eq!(named(&read, "URL")[0].value, "https://kontor.example.org/m/7?x=1,2;3");
 }
-
-#[test]
-fn a_long_description_is_written_in_time_that_grows_with_its_length() {
-    let mut long = samples::meeting();
-    long.description = Some("Lange Beschreibung; 説明, ".repeat(40_000));
-    let begun = std::time::Instant::now();
-    let object = request(&long).unwrap();
-    assert!(object.len() > 1_000_000);
-    // The crate's own folding takes half a second for this in a release build, minutes in debug.
-    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
-}
