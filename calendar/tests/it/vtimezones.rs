@@ -115,8 +115,8 @@ fn all_zones_but_a_few_have_the_shape_that_outlook_reads_for_two_years() {
 #[test]
 fn one_meeting_has_the_shape_that_outlook_reads_in_every_zone_and_is_true() {
     let zones = all_zones();
-    for day in 0..24 {
-        let start = utc("2026-01-08 10:00") + TimeDelta::days(31 * day);
+    for step in 0..8 {
+        let start = utc("2026-01-08 10:00") + TimeDelta::days(85 * step);
         let (from, until) = (start - TimeDelta::days(1), start + TimeDelta::days(1));
         let definitions = published(&zones, start, start + TimeDelta::minutes(25));
         for zone in &zones {
