@@ -2,84 +2,181 @@
 
 use chrono::NaiveDateTime;
 use entity::id::{AvailabilityId, DelegateId};
-use entity::{availability, outside_calendar};
-use sea_orm::DbErr;
+use entity::words::AvailabilitySource;
+use entity::{availability, delegate, mission, outside_calendar};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::app::App;
+use crate::audit::{self, Entry};
 use crate::caller::Caller;
+use crate::database::WriteTxn;
+use crate::missions::standing;
+use crate::outbox::{self, Task};
 use crate::refusal::Failure;
 
+mod blocked;
+mod reading;
+mod refusal;
 pub mod rules;
 
-pub use rules::Refusal;
+pub use blocked::{Blocked, blocked, blocked_of};
+pub use reading::{Reading, file_reading};
+pub use refusal::Refusal;
+
+/// Most periods that one delegate declares.
+const DECLARED_MAX: u64 = 100;
 
 /// The periods in which a delegate cannot meet, by start.
-pub async fn list(_app: &App, _delegate: DelegateId) -> Result<Vec<availability::Model>, DbErr> {
-    todo!()
-}
-
-/// Declares that a delegate cannot meet from `starts` to `ends`, on the clock of `zone`. The delegate, those
-/// who speak for its organisation, and the lead may.
-pub async fn declare(
-    _app: &App,
-    _caller: &Caller,
-    _delegate: DelegateId,
-    _starts: NaiveDateTime,
-    _ends: NaiveDateTime,
-    _zone: &str,
-) -> Result<availability::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Takes a declared period back.
-pub async fn retract(_app: &App, _caller: &Caller, _id: AvailabilityId) -> Result<(), Failure<Refusal>> {
-    todo!()
-}
-
-/// The outside calendar of a delegate, when there is one.
-pub async fn outside(_app: &App, _delegate: DelegateId) -> Result<Option<outside_calendar::Model>, DbErr> {
-    todo!()
-}
-
-/// Sets the address of the delegate's own calendar (https, or http and webcal where allowed), or takes it away.
-/// It is read soon afterwards and then every hour.
-pub async fn set_outside(
-    _app: &App,
-    _caller: &Caller,
-    _delegate: DelegateId,
-    _url: Option<&str>,
-) -> Result<(), Failure<Refusal>> {
-    todo!()
-}
-
-/// What a reading of an outside calendar brought.
-#[derive(Clone, Debug)]
-pub enum Reading {
-    /// Nothing new (304).
-    Unchanged,
-    /// Busy periods in the mission's window, in instants; titles are never stored.
-    Busy {
-        /// Start and end of each.
-        periods: Vec<(chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>)>,
-        /// Entity tag of the answer.
-        etag: Option<String>,
-        /// Last-Modified of the answer.
-        last_modified: Option<String>,
-    },
-    /// It could not be read; the last good copy stays.
-    Failed(String),
-}
-
-/// Files what a reading brought (called by the edge that reads).
-pub async fn file_reading(_app: &App, _delegate: DelegateId, _reading: Reading) -> Result<(), DbErr> {
-    todo!()
+pub async fn list(app: &App, delegate: DelegateId) -> Result<Vec<availability::Model>, DbErr> {
+    availability::Entity::find()
+        .filter(availability::Column::DelegateId.eq(delegate))
+        .order_by_asc(availability::Column::StartsAt)
+        .order_by_asc(availability::Column::Id)
+        .all(app.db.read())
+        .await
 }
 
 /// Refuses a caller who is neither the delegate, nor speaks for its organisation, nor leads the mission.
-pub async fn may_declare(
-    _app: &App,
-    _caller: &Caller,
-    _delegate: DelegateId,
+pub async fn may_declare(app: &App, caller: &Caller, delegate: DelegateId) -> Result<(), Failure<Refusal>> {
+    let delegate = delegate::Entity::find_by_id(delegate).one(app.db.read()).await?.ok_or(Refusal::NoSuch)?;
+    let standing = standing::of(app, caller, delegate.mission_id).await?;
+    Ok(rules::speaks(caller, &standing, &delegate)?)
+}
+
+/// Declares that a delegate cannot meet from `starts` to `ends`, on the clock of `zone`. The delegate, those
+/// who speak for its organisation, and the lead may. Meetings that stand in the period stay.
+pub async fn declare(
+    app: &App,
+    caller: &Caller,
+    delegate: DelegateId,
+    starts: NaiveDateTime,
+    ends: NaiveDateTime,
+    zone: &str,
+) -> Result<availability::Model, Failure<Refusal>> {
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    let (delegate, mission) = concerned(&txn, app, caller, delegate).await?;
+    rules::changes(&mission, &delegate)?;
+    let period = rules::declared(&mission, starts, ends, zone)?;
+    let declared = availability::Entity::find()
+        .filter(availability::Column::DelegateId.eq(delegate.id))
+        .filter(availability::Column::Source.eq(AvailabilitySource::Declared))
+        .count(&txn)
+        .await?;
+    if declared >= DECLARED_MAX {
+        return Err(Refusal::TooMany(DECLARED_MAX).into());
+    }
+    let row = availability::ActiveModel {
+        id: Set(AvailabilityId(app.ids.uuid(now))),
+        delegate_id: Set(delegate.id),
+        source: Set(AvailabilitySource::Declared),
+        starts_wall: Set(period.starts.wall),
+        ends_wall: Set(period.ends.wall),
+        zone: Set(period.starts.zone),
+        starts_at: Set(period.starts.at),
+        ends_at: Set(period.ends.at),
+        tzdb: Set(period.starts.tzdb),
+    };
+    let row = row.insert(&txn).await?;
+    let detail = json!({ "starts": row.starts_wall, "ends": row.ends_wall, "zone": row.zone });
+    record(app, &txn, caller, "availability.declare", row.id.0, &mission, detail).await?;
+    txn.commit().await?;
+    Ok(row)
+}
+
+/// Takes a declared period back.
+pub async fn retract(app: &App, caller: &Caller, id: AvailabilityId) -> Result<(), Failure<Refusal>> {
+    let txn = app.db.begin_write().await?;
+    let row = availability::Entity::find_by_id(id).one(&txn).await?.ok_or(Refusal::NoSuch)?;
+    let (delegate, mission) = concerned(&txn, app, caller, row.delegate_id).await?;
+    rules::changes(&mission, &delegate)?;
+    if row.source != AvailabilitySource::Declared {
+        return Err(Refusal::NotDeclared.into());
+    }
+    availability::Entity::delete_by_id(id).exec(&txn).await?;
+    record(app, &txn, caller, "availability.retract", id.0, &mission, Value::Null).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// The outside calendar of a delegate, when there is one.
+pub async fn outside(app: &App, delegate: DelegateId) -> Result<Option<outside_calendar::Model>, DbErr> {
+    outside_calendar::Entity::find_by_id(delegate).one(app.db.read()).await
+}
+
+/// Sets the address of the delegate's own calendar (https or webcal; http where the settings allow private
+/// addresses), or takes it away with all it brought. It is read soon afterwards and then every hour.
+pub async fn set_outside(
+    app: &App,
+    caller: &Caller,
+    delegate: DelegateId,
+    url: Option<&str>,
 ) -> Result<(), Failure<Refusal>> {
-    todo!()
+    let url = url.map(|url| rules::address(url, app.config.limits.private_addresses)).transpose()?;
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    let (delegate, mission) = concerned(&txn, app, caller, delegate).await?;
+    rules::changes(&mission, &delegate)?;
+    // Another calendar tells another story: what the old one brought goes at once.
+    reading::forget(&txn, delegate.id).await?;
+    outside_calendar::Entity::delete_by_id(delegate.id).exec(&txn).await?;
+    let action = if url.is_some() { "outside_calendar.set" } else { "outside_calendar.remove" };
+    if let Some(url) = url {
+        let row = outside_calendar::ActiveModel {
+            delegate_id: Set(delegate.id),
+            url: Set(url),
+            etag: Set(None),
+            last_modified: Set(None),
+            fetched_at: Set(None),
+            failures: Set(0),
+            last_error: Set(None),
+        };
+        outside_calendar::Entity::insert(row).exec_without_returning(&txn).await?;
+        let task = Task::ReadCalendar { delegate: delegate.id.0 };
+        let again = format!(":{}", app.ids.uuid(now));
+        outbox::put_later(&txn, app, now, chrono::TimeDelta::zero(), Some(mission.id), task, &again).await?;
+    }
+    // The address may itself be a secret, so the log does not have it.
+    record(app, &txn, caller, action, delegate.id.0, &mission, Value::Null).await?;
+    txn.commit().await?;
+    app.wake.notify_one();
+    Ok(())
+}
+
+/// A delegate the caller speaks for, and its mission.
+async fn concerned(
+    txn: &WriteTxn,
+    app: &App,
+    caller: &Caller,
+    id: DelegateId,
+) -> Result<(delegate::Model, mission::Model), Failure<Refusal>> {
+    let delegate = delegate::Entity::find_by_id(id).one(txn).await?.ok_or(Refusal::NoSuch)?;
+    let mission = crate::missions::rows::held(txn, delegate.mission_id).await?.ok_or(Refusal::NoSuch)?;
+    let standing = standing::on(txn, caller, &mission, app.clock.now()).await?;
+    rules::speaks(caller, &standing, &delegate)?;
+    Ok((delegate, mission))
+}
+
+async fn record(
+    app: &App,
+    txn: &WriteTxn,
+    caller: &Caller,
+    action: &str,
+    subject: Uuid,
+    mission: &mission::Model,
+    detail: Value,
+) -> Result<(), DbErr> {
+    let entry = Entry {
+        actor: Some(caller.person_id),
+        action,
+        subject: action.split('.').next().unwrap_or(action),
+        subject_id: Some(subject),
+        mission_id: Some(mission.id),
+        detail,
+    };
+    audit::record(txn, app, app.clock.now(), entry).await
 }
