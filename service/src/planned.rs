@@ -79,9 +79,10 @@ pub fn zone(name: &str) -> Result<Zone, TimeRefusal> {
     Zone::parse(name).map_err(|error| TimeRefusal::UnknownZone(error.to_string()))
 }
 
-/// Derives the instant of a wall time. One that exists twice means the first (RFC 5545 §3.3.5).
+/// Derives the instant of a wall time, whose part of a second is dropped. One that exists twice means the first (RFC 5545 §3.3.5).
 pub fn plan(wall: NaiveDateTime, zone_name: &str) -> Result<Planned, TimeRefusal> {
     let zone = zone(zone_name)?;
+    let wall = wall.with_nanosecond(0).unwrap_or(wall);
     let at = match zone.local(wall) {
         Local::Once(at) | Local::Twice(at, _) => at,
         Local::Never { before, after } => {

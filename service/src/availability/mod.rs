@@ -5,7 +5,8 @@ use entity::id::{AvailabilityId, DelegateId};
 use entity::words::AvailabilitySource;
 use entity::{availability, delegate, mission, outside_calendar};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Set,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -154,8 +155,10 @@ async fn concerned(
     caller: &Caller,
     id: DelegateId,
 ) -> Result<(delegate::Model, mission::Model), Failure<Refusal>> {
-    let delegate = delegate::Entity::find_by_id(id).one(txn).await?.ok_or(Refusal::NoSuch)?;
-    let mission = crate::missions::rows::held(txn, delegate.mission_id).await?.ok_or(Refusal::NoSuch)?;
+    let found = delegate::Entity::find_by_id(id).one(txn).await?.ok_or(Refusal::NoSuch)?;
+    let mission = crate::missions::rows::held(txn, found.mission_id).await?.ok_or(Refusal::NoSuch)?;
+    let delegate =
+        delegate::Entity::find_by_id(id).lock_exclusive().one(txn).await?.ok_or(Refusal::NoSuch)?;
     let standing = standing::on(txn, caller, &mission, app.clock.now()).await?;
     rules::speaks(caller, &standing, &delegate)?;
     Ok((delegate, mission))

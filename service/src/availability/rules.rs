@@ -14,6 +14,8 @@ pub type Span = (DateTime<Utc>, DateTime<Utc>);
 
 /// Most letters of an address.
 const ADDRESS_MAX: usize = 2000;
+/// How far a declared period may reach beyond the mission.
+const SPARE: TimeDelta = TimeDelta::days(366);
 /// Most periods that one reading of an outside calendar brings.
 pub(super) const PERIODS_MAX: usize = 2000;
 
@@ -53,7 +55,8 @@ pub fn declared(
         return Err(in_field("/ends")(TimeRefusal::EndsFirst { starts, ends }));
     }
     let window = window(mission);
-    if ends_at.at <= window.0 || starts_at.at >= window.1 {
+    let reaches = starts_at.at < window.1 && ends_at.at > window.0;
+    if !reaches || window.0 - starts_at.at > SPARE || ends_at.at - window.1 > SPARE {
         return Err(Refusal::Outside { starts, ends, from: mission.starts_on, until: mission.ends_on });
     }
     Ok(Period { starts: starts_at, ends: ends_at })

@@ -4,18 +4,17 @@ use chrono::{DateTime, Utc};
 use entity::id::{DelegateId, MissionId, OrganisationId, PersonId};
 use entity::words::{DelegateRole, DelegateStatus};
 use entity::{delegate, mission, organisation, person};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, DbErr, EntityTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::caller::Caller;
 use crate::database::WriteTxn;
-use crate::meetings;
 use crate::missions::standing::{self, Standing};
 use crate::page::{Cursor, Page};
 use crate::refusal::Failure;
+use crate::{invitations, meetings};
 
 mod refusal;
 mod rows;
@@ -109,9 +108,9 @@ pub async fn move_to(
     rules::changes(&mission)?;
     rules::fresh(version, before.version)?;
     if status == DelegateStatus::Withdrawn {
-        for meeting in rows::meetings_to_come(&txn, id, now).await? {
-            meetings::cancel_within(app, &txn, meeting, "A delegate has withdrawn from the mission.").await?;
-        }
+        let to_come = rows::meetings_to_come(&txn, id, now).await?;
+        let why = "A delegate has withdrawn from the mission.";
+        meetings::cancel_all_within(app, &txn, &to_come, why).await?;
     }
     let delegate = set_status(app, &txn, caller, &before, status, "delegate.move").await?;
     if status == DelegateStatus::Withdrawn {
@@ -211,7 +210,8 @@ async fn take_in(
             row.insert(txn).await?
         }
     };
-    calendar_changed(txn, delegate.person_id, now).await?;
+    // Coming or not changes what the feed holds of the agenda.
+    invitations::raise_revisions(txn, &[delegate.person_id], now).await?;
     record(txn, app, caller, now, action, &delegate, json!({ "status": delegate.status.word() })).await?;
     Ok(delegate)
 }
@@ -231,7 +231,8 @@ async fn set_status(
     row.changed_at = Set(now);
     row.version = Set(before.version + 1);
     let delegate = row.update(txn).await?;
-    calendar_changed(txn, delegate.person_id, now).await?;
+    // Coming or not changes what the feed holds of the agenda.
+    invitations::raise_revisions(txn, &[delegate.person_id], now).await?;
     let detail = json!({ "from": before.status.word(), "to": status.word() });
     record(txn, app, caller, now, action, &delegate, detail).await?;
     Ok(delegate)
@@ -270,18 +271,6 @@ async fn concerned(
         (false, false) => Asker::Other,
     };
     Ok((delegate, mission, asker))
-}
-
-/// Raises a person's calendar revision: coming or not changes what the feed holds of the agenda.
-async fn calendar_changed(txn: &WriteTxn, person: PersonId, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let revision = person::Column::CalendarRevision;
-    person::Entity::update_many()
-        .col_expr(revision, Expr::col(revision).add(1))
-        .col_expr(person::Column::CalendarChangedAt, Expr::value(now))
-        .filter(person::Column::Id.eq(person))
-        .exec(txn)
-        .await?;
-    Ok(())
 }
 
 async fn record(

@@ -183,7 +183,7 @@ async fn call_off(
         return Err(Refusal::NoSuch.into());
     }
     rules::changes(&before.meeting, &before.slot, &mission, app.clock.now())?;
-    end(app, &txn, Some(caller.person_id), before.meeting, why).await?;
+    end(app, &txn, Some(caller.person_id), &[id], why).await?;
     txn.commit().await?;
     app.wake.notify_one();
     Ok(())
@@ -192,31 +192,42 @@ async fn call_off(
 /// Calls a meeting off within another action's transaction: frees its occupancy, follows its invitations. One that
 /// is off already stays as it is.
 pub async fn cancel_within(app: &App, txn: &WriteTxn, id: MeetingId, why: &str) -> Result<(), DbErr> {
-    match meeting::Entity::find_by_id(id).lock_exclusive().one(txn).await? {
-        Some(meeting) if meeting.status == MeetingStatus::Confirmed => {
-            end(app, txn, None, meeting, why).await
-        }
-        _ => Ok(()),
-    }
+    cancel_all_within(app, txn, &[id], why).await
+}
+
+/// As [`cancel_within`], for many at once; a person in several of them has its calendar changed once.
+pub async fn cancel_all_within(app: &App, txn: &WriteTxn, ids: &[MeetingId], why: &str) -> Result<(), DbErr> {
+    end(app, txn, None, ids, why).await
 }
 
 async fn end(
     app: &App,
     txn: &WriteTxn,
     actor: Option<PersonId>,
-    before: meeting::Model,
+    ids: &[MeetingId],
     why: &str,
 ) -> Result<(), DbErr> {
-    let version = before.version + 1;
-    let mut row = before.into_active_model();
-    row.status = Set(MeetingStatus::Cancelled);
-    row.note = Set(why.to_owned());
-    row.updated_at = Set(app.clock.now());
-    row.version = Set(version);
-    let meeting = row.update(txn).await?;
-    occupancy::release(txn, meeting.id.0).await?;
-    invitations::follow(app, txn, meeting.id, Cause::Cancelled).await?;
-    record(app, txn, actor, "meeting.cancel", &meeting, json!({ "why": why })).await
+    let mut ended = Vec::new();
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    for id in ids {
+        let found = meeting::Entity::find_by_id(id).lock_exclusive().one(txn).await?;
+        let Some(before) = found.filter(|meeting| meeting.status == MeetingStatus::Confirmed) else {
+            continue;
+        };
+        let version = before.version + 1;
+        let mut row = before.into_active_model();
+        row.status = Set(MeetingStatus::Cancelled);
+        row.note = Set(why.to_owned());
+        row.updated_at = Set(app.clock.now());
+        row.version = Set(version);
+        let meeting = row.update(txn).await?;
+        occupancy::release(txn, id.0).await?;
+        record(app, txn, actor, "meeting.cancel", &meeting, json!({ "why": why })).await?;
+        ended.push(id);
+    }
+    invitations::follow_all(app, txn, &ended, Cause::Cancelled).await?;
+    Ok(())
 }
 
 /// A meeting, locked, its mission, and what the caller is to it; to whom may not see it, it is not there.

@@ -135,9 +135,8 @@ pub async fn move_to(
     rules::transition(&before, status, situation, now)?;
     let mission = set_status(&txn, app, Some(caller), &before, status).await?;
     if status == MissionStatus::Cancelled {
-        for meeting in to_come(&txn, id, now).await? {
-            meetings::cancel_within(app, &txn, meeting, "The mission is cancelled.").await?;
-        }
+        let to_come = to_come(&txn, id, now).await?;
+        meetings::cancel_all_within(app, &txn, &to_come, "The mission is cancelled.").await?;
     }
     txn.commit().await?;
     app.wake.notify_one();

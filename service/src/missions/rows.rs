@@ -1,17 +1,18 @@
 //! Queries that several actions on missions share.
 
 use chrono::{DateTime, Utc};
-use entity::id::{AgendaItemId, MissionId, SessionId};
+use entity::id::{AgendaItemId, MissionId, PersonId, SessionId};
 use entity::words::{DelegateStatus, MeetingStatus, RequestState, RunState, TimetableState};
 use entity::{
-    agenda_item, delegate, leg, meeting, mission, person, placement, request, run, session, slot, timetable,
+    agenda_item, delegate, leg, meeting, mission, placement, request, run, session, slot, timetable,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::rules::Situation;
+use crate::invitations;
 
 /// The mission, kept by this transaction alone until it ends.
 pub(crate) async fn locked(
@@ -131,17 +132,13 @@ pub(crate) async fn calendars_changed(
     mission: MissionId,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let attending = Query::select()
+    let attending: Vec<PersonId> = delegate::Entity::find()
+        .filter(delegate::Column::MissionId.eq(mission))
+        .filter(delegate::Column::Status.ne(DelegateStatus::Withdrawn))
+        .select_only()
         .column(delegate::Column::PersonId)
-        .from(delegate::Entity)
-        .and_where(delegate::Column::MissionId.eq(mission))
-        .and_where(delegate::Column::Status.ne(DelegateStatus::Withdrawn))
-        .to_owned();
-    person::Entity::update_many()
-        .col_expr(person::Column::CalendarRevision, Expr::col(person::Column::CalendarRevision).add(1))
-        .col_expr(person::Column::CalendarChangedAt, Expr::value(now))
-        .filter(person::Column::Id.in_subquery(attending))
-        .exec(txn)
+        .into_tuple()
+        .all(txn)
         .await?;
-    Ok(())
+    invitations::raise_revisions(txn, &attending, now).await
 }

@@ -1,6 +1,8 @@
 //! What a mission may be planned as, by whom, and who leads it.
 
-use chrono::{NaiveDate, TimeDelta};
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use entity::id::{OrganisationId, ProgrammeId};
 use entity::programme_role;
 use entity::words::ProgrammeRoleKind;
@@ -19,6 +21,8 @@ pub(super) const TEXT_MAX: usize = 10_000;
 const KEY_MAX: usize = 64;
 /// Most days of a mission: a mentoring may take a year.
 const DAYS_MAX: i64 = 366;
+/// Years that every database can keep, and in which somebody could travel.
+const YEARS: RangeInclusive<i32> = 2000..=2200;
 
 /// Checks what a mission is made of; gives the instant after which nobody may ask, where there is one.
 pub(in crate::missions) fn plan(plan: &Plan) -> Result<Option<Planned>, Refusal> {
@@ -27,6 +31,10 @@ pub(in crate::missions) fn plan(plan: &Plan) -> Result<Option<Planned>, Refusal>
     country("/country", &plan.country)?;
     text("/summary", &plan.summary, TEXT_MAX)?;
     planned::zone(&plan.zone).map_err(Refusal::time("/zone"))?;
+    if [plan.starts_on, plan.ends_on].iter().any(|day| !YEARS.contains(&day.year())) {
+        let why = format!("the year must be one of {} to {}", YEARS.start(), YEARS.end());
+        return Err(Refusal::field("/starts_on", why));
+    }
     if plan.ends_on < plan.starts_on {
         let why = format!("the last day, {}, is before the first, {}", plan.ends_on, plan.starts_on);
         return Err(Refusal::field("/ends_on", why));
@@ -38,7 +46,7 @@ pub(in crate::missions) fn plan(plan: &Plan) -> Result<Option<Planned>, Refusal>
         return Err(Refusal::field("/capacity", "it must be 1 or more, or left out for no limit"));
     }
     let Some(wall) = plan.requests_close else { return Ok(None) };
-    if wall.date() > plan.ends_on {
+    if wall.date() > plan.ends_on || !YEARS.contains(&wall.year()) {
         let why = format!("requests must close before the mission is over, on {}", plan.ends_on);
         return Err(Refusal::field("/requests_close", why));
     }
