@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::id::{DelegateId, MissionId, OrganisationId, PersonId, RequestId, SlotId, TableId};
-use crate::words::{RequestKind, RequestState};
+use crate::words::{HalfDay, RequestKind, RequestState};
 
 /// An organisation wants to meet another.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -26,6 +26,8 @@ pub struct Model {
     pub from_delegate_id: Option<DelegateId>,
     /// Who should come for the asked side, when it matters.
     pub to_delegate_id: Option<DelegateId>,
+    /// In which part of the day it may be.
+    pub half_day: HalfDay,
     /// How much the asking side wants it: 1 most, 5 least.
     pub rank: i16,
     /// How much the asked side wants it, once it has said.

@@ -188,6 +188,14 @@ words! {
     }
 }
 words! {
+    /// In which part of the day a meeting may be: the morning ends at one o'clock on the venue's clock.
+    HalfDay {
+        Any = "any",
+        Morning = "morning",
+        Afternoon = "afternoon",
+    }
+}
+words! {
     /// Where a request stands.
     RequestState {
         Pending = "pending",

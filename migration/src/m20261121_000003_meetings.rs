@@ -44,6 +44,7 @@ fn requests() -> TableCreateStatement {
         .col(string("pair"))
         .col(uuid_null("from_delegate_id"))
         .col(uuid_null("to_delegate_id"))
+        .col(string_len("half_day", 32).default("any"))
         .col(small_integer("rank"))
         .col(small_integer_null("to_rank"))
         .col(text("message"))
