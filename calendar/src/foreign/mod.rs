@@ -3,6 +3,7 @@
 
 mod scan;
 mod times;
+mod written;
 
 use calcard::icalendar::{ICalendar, ICalendarComponent, ICalendarEntry, ICalendarProperty};
 use calcard::{Entry, Parser};

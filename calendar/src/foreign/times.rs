@@ -1,16 +1,24 @@
 //! Times in foreign calendars, brought to instants by our own zones instead of calcard's.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use calcard::common::PartialDateTime;
 use calcard::common::timezone::Tz;
 use calcard::icalendar::timezone::TzResolver;
-use calcard::icalendar::{ICalendar, ICalendarEntry, ICalendarValue};
+use calcard::icalendar::{ICalendar, ICalendarEntry, ICalendarProperty, ICalendarValue};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
+use super::written::Written;
 use crate::zone::Zone;
+
+/// Zones that one file may explain.
+const MAX_WRITTEN: usize = 200;
 
 /// The clocks that one calendar object names.
 pub(crate) struct Clocks<'c> {
     named: TzResolver<&'c str>,
+    written: HashMap<&'c str, Arc<Written>>,
     default: Zone,
 }
 
@@ -29,12 +37,22 @@ pub(crate) enum Clock {
     Zone(Zone),
     /// Minutes and seconds away from UTC, for zones that only have an offset.
     Offset(TimeDelta),
+    /// A zone that only the file itself explains.
+    Written(Arc<Written>),
 }
 
 impl<'c> Clocks<'c> {
     /// Floating times, and zones that nobody knows, count as `default`.
     pub(crate) fn of(calendar: &'c ICalendar, default: &Zone) -> Self {
-        Self { named: calendar.build_tz_resolver(), default: default.clone() }
+        let named = calendar.build_tz_resolver();
+        let unknown = calendar
+            .timezones()
+            .filter_map(|timezone| Some((super::text(timezone, &ICalendarProperty::Tzid)?, timezone)));
+        let unknown = unknown.filter(|(name, _)| named.resolve(name).is_none()).take(MAX_WRITTEN);
+        let written = unknown
+            .filter_map(|(name, timezone)| Some((name, Arc::new(Written::of(calendar, timezone)?))))
+            .collect();
+        Self { named, written, default: default.clone() }
     }
 
     /// The first value of a date property.
@@ -64,14 +82,17 @@ impl<'c> Clocks<'c> {
         Some(Time::Wall(read.date_time, clock))
     }
 
-    // Windows names are known to calcard; custom ones fall back to the default.
+    // Windows names are known to calcard; what nobody knows falls back to the default.
     fn clock(&self, tzid: Option<&str>) -> Clock {
         let known = tzid.and_then(|name| self.named.resolve(name));
         let default = || Clock::Zone(self.default.clone());
         match known {
             Some(Tz::Tz(tz)) => Zone::parse(tz.name()).map_or_else(|_| default(), Clock::Zone),
             Some(Tz::Fixed(offset)) => Clock::Offset(TimeDelta::seconds(i64::from(offset.local_minus_utc()))),
-            Some(Tz::Floating) | None => default(),
+            Some(Tz::Floating) | None => {
+                let written = tzid.and_then(|name| self.written.get(name));
+                written.map_or_else(default, |written| Clock::Written(Arc::clone(written)))
+            }
         }
     }
 
@@ -94,6 +115,7 @@ impl Clock {
         match self {
             Self::Zone(zone) => zone.instant_lenient(wall),
             Self::Offset(offset) => wall.checked_sub_signed(*offset).unwrap_or(wall).and_utc(),
+            Self::Written(rules) => wall.checked_sub_signed(rules.offset(wall)).unwrap_or(wall).and_utc(),
         }
     }
 
@@ -103,6 +125,11 @@ impl Clock {
             Self::Offset(offset) => {
                 let utc = at.naive_utc();
                 utc.checked_add_signed(*offset).unwrap_or(utc)
+            }
+            Self::Written(rules) => {
+                let utc = at.naive_utc();
+                let near = utc.checked_add_signed(rules.offset(utc)).unwrap_or(utc);
+                utc.checked_add_signed(rules.offset(near)).unwrap_or(utc)
             }
         }
     }

@@ -41,6 +41,32 @@ fn windows_zone_names_are_understood_without_a_vtimezone() {
 }
 
 #[test]
+fn a_zone_that_only_the_file_explains_is_understood() {
+    // Berlin's rules under a name that Outlook gives to zones of its users' own.
+    let zone = "BEGIN:VTIMEZONE
+TZID:Customized Time Zone
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+";
+    let weekly = event("DTSTART;TZID=Customized Time Zone:20260105T090000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY");
+    let found = busy_in(&format!("{zone}{weekly}"), "Asia/Tokyo");
+    assert_eq!(found, spans(&[("03-23 08:00", "03-23 09:00"), ("03-30 07:00", "03-30 08:00")]));
+    // Without the explanation, the owner's zone is the best guess.
+    assert_eq!(busy_in(&weekly, "Asia/Tokyo")[0].0, "03-23 00:00");
+}
+
+#[test]
 fn whole_days_and_floating_times_are_the_owners() {
     assert_eq!(busy(&event("DTSTART;VALUE=DATE:20260329")), spans(&[("03-28 23:00", "03-29 22:00")]));
     assert_eq!(
