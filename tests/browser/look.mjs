@@ -17,7 +17,7 @@ import { chromium } from "playwright-core";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 const { values: asked } = parseArgs({
   options: {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{beside, python};
 
 /// How long a mail may take before the test says that it never came.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The server. It ends when this is dropped.
 pub(crate) struct MailServer {
