@@ -27,7 +27,8 @@ fn key(
     on_delete: ForeignKeyAction,
 ) -> ForeignKeyCreateStatement {
     ForeignKey::create()
-        .name(format!("{table}_{column}_key"))
+        // PostgreSQL names a unique column TABLE_COLUMN_key of its own accord, so a foreign key needs another.
+        .name(format!("{table}_{column}_fkey"))
         .from(table, column)
         .to(parent, "id")
         .on_delete(on_delete)
