@@ -18,6 +18,7 @@ pub mod page;
 pub mod planned;
 pub mod refusal;
 pub mod token;
+pub mod written;
 
 // The nouns: actions and rules.
 pub mod availability;

@@ -1,7 +1,7 @@
 //! What is planned is a wall time in a zone; the instant is derived from it, here and nowhere else.
 
 use calendar::zone::{self, Local, Zone};
-use chrono::{DateTime, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use crate::occupancy::QUANTUM_SECONDS;
 use crate::refusal::{Kind, Refuse};
@@ -110,4 +110,9 @@ pub fn period(
 pub fn on_grid(wall: NaiveDateTime) -> Result<NaiveDateTime, TimeRefusal> {
     let seconds = i64::from(wall.num_seconds_from_midnight());
     if seconds % QUANTUM_SECONDS == 0 { Ok(wall) } else { Err(TimeRefusal::OffGrid(wall)) }
+}
+
+/// The day that the calendar on the wall of a zone shows; that of UTC where no zone has the name.
+pub fn day(at: DateTime<Utc>, zone_name: &str) -> NaiveDate {
+    Zone::parse(zone_name).map_or_else(|_| at.date_naive(), |zone| zone.wall(at).date())
 }

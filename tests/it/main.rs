@@ -10,6 +10,8 @@
 mod access;
 mod door;
 mod peers;
+mod people;
 mod schema;
+mod sign_in;
 mod tidy;
 mod world;

@@ -1,15 +1,22 @@
 //! People: someone with an address, a language and a zone, and the organisations they speak for.
 
-use entity::id::{OrganisationId, PersonId};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::id::{AffiliationId, OrganisationId, PersonId};
 use entity::words::AffiliationRole;
 use entity::{affiliation, organisation, person};
-use sea_orm::DbErr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::audit;
 use crate::caller::Caller;
+use crate::organisations;
 use crate::page::{Cursor, Page};
+use crate::planned;
+use crate::programmes::rights;
 use crate::refusal::Failure;
 
+pub mod rows;
 pub mod rules;
 
 pub use rules::Refusal;
@@ -29,50 +36,243 @@ pub struct Profile {
 
 /// People by name, of an organisation when asked so.
 pub async fn list(
-    _app: &App,
-    _organisation: Option<OrganisationId>,
-    _cursor: Cursor,
+    app: &App,
+    organisation: Option<OrganisationId>,
+    cursor: Cursor,
 ) -> Result<Page<person::Model>, DbErr> {
-    todo!()
+    rows::page(app.db.read(), organisation, cursor).await
 }
 
-/// One person, with the organisations it belongs to.
+/// One person, with the organisations it belongs or belonged to.
 pub async fn get(
-    _app: &App,
-    _id: PersonId,
+    app: &App,
+    id: PersonId,
 ) -> Result<(person::Model, Vec<(affiliation::Model, organisation::Model)>), Failure<Refusal>> {
-    todo!()
+    let db = app.db.read();
+    let person = person::Entity::find_by_id(id).one(db).await?.ok_or(Refusal::NoSuch)?;
+    let affiliations = affiliation::Entity::find()
+        .filter(affiliation::Column::PersonId.eq(id))
+        .order_by_asc(affiliation::Column::Id)
+        .all(db)
+        .await?;
+    let found = organisations::by_ids(db, affiliations.iter().map(|row| row.organisation_id)).await?;
+    let places = affiliations
+        .into_iter()
+        .filter_map(|row| found.get(&row.organisation_id).cloned().map(|organisation| (row, organisation)))
+        .collect();
+    Ok((person, places))
 }
 
-/// Enters a person into an organisation, or finds the one with that address.
+/// The person of an address, in whatever case it is written.
+pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<person::Model>, DbErr> {
+    let email = email.trim().to_lowercase();
+    person::Entity::find().filter(person::Column::Email.eq(email)).one(db).await
+}
+
+/// Enters a person into an organisation, or finds the one with that address, whose name, language and zone
+/// then stay as they are. Those who speak for the organisation may, and organisers.
 pub async fn create(
-    _app: &App,
-    _caller: &Caller,
-    _profile: Profile,
-    _organisation: OrganisationId,
-    _role: AffiliationRole,
+    app: &App,
+    caller: &Caller,
+    profile: Profile,
+    organisation: OrganisationId,
+    role: AffiliationRole,
 ) -> Result<person::Model, Failure<Refusal>> {
-    todo!()
+    let profile = rules::profile(&profile)?;
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    if organisation::Entity::find_by_id(organisation).one(&txn).await?.is_none() {
+        return Err(Refusal::NoSuchOrganisation.into());
+    }
+    admit(&txn, caller, organisation, now).await?;
+    rows::insert_unless_there(&txn, unsaved(app, now, &profile)).await?;
+    let person = by_email(&txn, &profile.email).await?.ok_or(Refusal::NoSuch)?;
+    let place = affiliation::Model {
+        id: AffiliationId(app.ids.uuid(now)),
+        person_id: person.id,
+        organisation_id: organisation,
+        role,
+        from_on: None,
+        until_on: None,
+    };
+    rows::affiliate(&txn, &[place]).await?;
+    let detail = json!({ "organisation": organisation.to_string(), "role": role.word() });
+    record(&txn, app, now, caller, "person.enter", person.id, detail).await?;
+    txn.commit().await?;
+    Ok(person)
+}
+
+/// Makes a person an operator, or no longer: for the command line, which whoever runs the server has.
+pub async fn set_operator(app: &App, id: PersonId, operator: bool) -> Result<(), Failure<Refusal>> {
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    let changed = person::Entity::update_many()
+        .col_expr(person::Column::Operator, operator.into())
+        .filter(person::Column::Id.eq(id))
+        .exec(&txn)
+        .await?;
+    if changed.rows_affected != 1 {
+        return Err(Refusal::NoSuch.into());
+    }
+    let entry = audit::Entry {
+        actor: None,
+        action: "person.set_operator",
+        subject: "person",
+        subject_id: Some(id.0),
+        mission_id: None,
+        detail: json!({ "operator": operator }),
+    };
+    audit::record(&txn, app, now, entry).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Ends a person's place in an organisation; after its last day the person no longer speaks for it. Those who
+/// speak for the organisation may, and organisers.
+pub async fn end_affiliation(
+    app: &App,
+    caller: &Caller,
+    id: AffiliationId,
+    until_on: NaiveDate,
+) -> Result<(), Failure<Refusal>> {
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    let row = affiliation::Entity::find_by_id(id).one(&txn).await?.ok_or(Refusal::NoSuchAffiliation)?;
+    admit(&txn, caller, row.organisation_id, now).await?;
+    if row.from_on.is_some_and(|from_on| until_on < from_on) {
+        return Err(Refusal::EndsFirst.into());
+    }
+    affiliation::Entity::update_many()
+        .col_expr(affiliation::Column::UntilOn, until_on.into())
+        .filter(affiliation::Column::Id.eq(id))
+        .exec(&txn)
+        .await?;
+    let detail = json!({ "organisation": row.organisation_id.to_string(), "until_on": until_on.to_string() });
+    record(&txn, app, now, caller, "person.end_affiliation", row.person_id, detail).await?;
+    txn.commit().await?;
+    Ok(())
 }
 
 /// Changes the caller's own name, language and zone, seen in version `version`.
 pub async fn edit_self(
-    _app: &App,
-    _caller: &Caller,
-    _version: i32,
-    _name: String,
-    _language: String,
-    _zone: String,
+    app: &App,
+    caller: &Caller,
+    version: i32,
+    name: String,
+    language: String,
+    zone: String,
 ) -> Result<person::Model, Failure<Refusal>> {
-    todo!()
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    let mut row = person::Entity::find_by_id(caller.person_id).one(&txn).await?.ok_or(Refusal::NoSuch)?;
+    rules::seen(&row, version)?;
+    let profile = rules::profile(&Profile { email: row.email.clone(), name, language, zone })?;
+    if !rules::apply(&mut row, &profile) {
+        return Ok(row);
+    }
+    row.version += 1;
+    row.updated_at = now;
+    // Only what changes is written: the calendar's revision may rise at the same time.
+    let written = person::Entity::update_many()
+        .col_expr(person::Column::Name, row.name.clone().into())
+        .col_expr(person::Column::Language, row.language.clone().into())
+        .col_expr(person::Column::Zone, row.zone.clone().into())
+        .col_expr(person::Column::UpdatedAt, now.into())
+        .col_expr(person::Column::Version, row.version.into())
+        .filter(person::Column::Id.eq(row.id))
+        .filter(person::Column::Version.eq(version))
+        .exec(&txn)
+        .await?;
+    if written.rows_affected != 1 {
+        return Err(Refusal::Stale { seen: version, current: row.version }.into());
+    }
+    record(&txn, app, now, caller, "person.edit", row.id, json!({ "version": row.version })).await?;
+    txn.commit().await?;
+    Ok(row)
 }
 
 /// What actions are told of a person who signed in: the organisations it speaks for today.
-pub async fn caller(_app: &App, _id: PersonId, _read_only: bool) -> Result<Option<Caller>, DbErr> {
-    todo!()
+pub async fn caller(app: &App, id: PersonId, read_only: bool) -> Result<Option<Caller>, DbErr> {
+    let db = app.db.read();
+    let Some(person) = person::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let today = planned::day(app.clock.now(), &person.zone);
+    let organisations = rows::speaks_for(db, id, today).await?;
+    let organises = rights::organise(db, &organisations, today).await?;
+    Ok(Some(Caller {
+        person_id: id,
+        name: person.name,
+        language: person.language,
+        zone: person.zone,
+        operator: person.operator,
+        organisations,
+        organises,
+        read_only,
+    }))
 }
 
 /// As [`caller`], by address; for the command line.
-pub async fn caller_by_email(_app: &App, _email: &str) -> Result<Option<Caller>, DbErr> {
-    todo!()
+pub async fn caller_by_email(app: &App, email: &str) -> Result<Option<Caller>, DbErr> {
+    match by_email(app.db.read(), email).await? {
+        Some(person) => caller(app, person.id, false).await,
+        None => Ok(None),
+    }
+}
+
+/// A new row of a profile, not yet written.
+pub fn unsaved(app: &App, now: DateTime<Utc>, profile: &Profile) -> person::Model {
+    person::Model {
+        id: PersonId(app.ids.uuid(now)),
+        email: profile.email.clone(),
+        name: profile.name.clone(),
+        language: profile.language.clone(),
+        zone: profile.zone.clone(),
+        operator: false,
+        calendar_revision: 0,
+        calendar_changed_at: now,
+        bounced_at: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    }
+}
+
+/// Refuses those who may not say who belongs to an organisation.
+async fn admit(
+    txn: &impl ConnectionTrait,
+    caller: &Caller,
+    organisation: OrganisationId,
+    now: DateTime<Utc>,
+) -> Result<(), Failure<Refusal>> {
+    if caller.operator || caller.speaks_for(organisation) {
+        return Ok(());
+    }
+    if !caller.organises {
+        return Err(Refusal::NotYours.into());
+    }
+    let today = planned::day(now, &caller.zone);
+    let coordinates = rights::coordinates_any(txn, caller, today).await?;
+    if rights::Trusted::load(txn).await?.lets(caller, coordinates, organisation) {
+        return Ok(());
+    }
+    Err(Refusal::Trusted.into())
+}
+
+async fn record(
+    txn: &impl ConnectionTrait,
+    app: &App,
+    now: DateTime<Utc>,
+    caller: &Caller,
+    action: &str,
+    id: PersonId,
+    detail: Value,
+) -> Result<(), DbErr> {
+    let entry = audit::Entry {
+        actor: Some(caller.person_id),
+        action,
+        subject: "person",
+        subject_id: Some(id.0),
+        mission_id: None,
+        detail,
+    };
+    audit::record(txn, app, now, entry).await
 }
