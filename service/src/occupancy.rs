@@ -86,21 +86,42 @@ pub async fn take(
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
 ) -> Result<(), TakeError> {
+    take_all(txn, vec![Hold { held_by, resources: resources.to_vec(), starts_at, ends_at }]).await
+}
+
+/// A period in which one meeting holds people and a table.
+#[derive(Clone, Debug)]
+pub struct Hold {
+    /// The meeting.
+    pub held_by: Uuid,
+    /// Persons and tables.
+    pub resources: Vec<Uuid>,
+    /// From when.
+    pub starts_at: DateTime<Utc>,
+    /// Until when.
+    pub ends_at: DateTime<Utc>,
+}
+
+/// As [`take`], for many meetings in a few statements.
+pub async fn take_all(txn: &impl ConnectionTrait, holds: Vec<Hold>) -> Result<(), TakeError> {
+    let mut rows: Vec<(Uuid, i64, Uuid)> = Vec::new();
+    for mut hold in holds {
+        hold.resources.sort_unstable();
+        hold.resources.dedup();
+        for resource in hold.resources {
+            let quanta = quanta(hold.starts_at, hold.ends_at);
+            rows.extend(quanta.map(|quantum| (resource, quantum, hold.held_by)));
+        }
+    }
     // In one order for everybody, so that two who wait for each other's rows cannot come to be.
-    let mut resources = resources.to_vec();
-    resources.sort_unstable();
-    resources.dedup();
-    let rows: Vec<occupancy::ActiveModel> = resources
-        .iter()
-        .flat_map(|resource| quanta(starts_at, ends_at).map(move |quantum| (*resource, quantum)))
-        .map(|(resource, quantum)| occupancy::ActiveModel {
-            resource_id: Set(resource),
-            quantum: Set(quantum),
-            held_by: Set(held_by),
-        })
-        .collect();
+    rows.sort_unstable();
     for chunk in rows.chunks(ROWS_MAX) {
-        occupancy::Entity::insert_many(chunk.to_vec()).exec_without_returning(txn).await.map_err(
+        let chunk = chunk.iter().map(|(resource, quantum, held_by)| occupancy::ActiveModel {
+            resource_id: Set(*resource),
+            quantum: Set(*quantum),
+            held_by: Set(*held_by),
+        });
+        occupancy::Entity::insert_many(chunk).exec_without_returning(txn).await.map_err(
             |error| match error.sql_err() {
                 Some(SqlErr::UniqueConstraintViolation(_)) => TakeError::Taken,
                 _ => TakeError::Database(error),
@@ -113,5 +134,14 @@ pub async fn take(
 /// Gives back all that a meeting holds.
 pub async fn release(txn: &impl ConnectionTrait, held_by: Uuid) -> Result<(), DbErr> {
     occupancy::Entity::delete_many().filter(occupancy::Column::HeldBy.eq(held_by)).exec(txn).await?;
+    Ok(())
+}
+
+/// Gives back all that many meetings hold.
+pub async fn release_all(txn: &impl ConnectionTrait, held_by: &[Uuid]) -> Result<(), DbErr> {
+    for list in held_by.chunks(ROWS_MAX) {
+        let theirs = occupancy::Column::HeldBy.is_in(list.iter().copied());
+        occupancy::Entity::delete_many().filter(theirs).exec(txn).await?;
+    }
     Ok(())
 }

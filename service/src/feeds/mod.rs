@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use entity::id::{FeedId, MissionId, PersonId};
-use entity::words::{DelegateStatus, FeedScope};
-use entity::{delegate, feed, mission, person};
+use entity::words::FeedScope;
+use entity::{feed, mission, person};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
     QuerySelect, Set, SqlErr,
@@ -13,7 +13,6 @@ use serde_json::Value;
 use crate::app::App;
 use crate::audit;
 use crate::caller::Caller;
-use crate::invitations;
 use crate::refusal::Failure;
 use crate::token::Token;
 
@@ -156,35 +155,6 @@ pub async fn poll(
     }
     let body = contents::text(app, &person, row.mission_id).await?;
     Ok(Answer::Calendar { etag, changed_at, body })
-}
-
-/// Says that what the feeds of a mission's delegates hold has changed: its itinerary, its title, or whether it
-/// shows itself. To be called in the transaction of the change.
-pub async fn touch_mission(
-    txn: &impl ConnectionTrait,
-    mission: MissionId,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
-    let people: Vec<PersonId> = delegate::Entity::find()
-        .select_only()
-        .column(delegate::Column::PersonId)
-        .filter(delegate::Column::MissionId.eq(mission))
-        .filter(delegate::Column::Status.eq(DelegateStatus::Confirmed))
-        .order_by_asc(delegate::Column::PersonId)
-        .into_tuple()
-        .all(txn)
-        .await?;
-    invitations::raise_revisions(txn, &people, now).await
-}
-
-/// Says that what one person's feeds hold has changed: the person is confirmed for a mission, or no longer,
-/// or has another name. To be called in the transaction of the change.
-pub async fn touch_person(
-    txn: &impl ConnectionTrait,
-    person: PersonId,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
-    invitations::raise_revisions(txn, &[person], now).await
 }
 
 async fn standing(

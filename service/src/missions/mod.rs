@@ -17,6 +17,7 @@ mod view;
 
 pub use agenda::{add_item, edit_item, remove_item};
 pub use legs::{add_leg, edit_leg, remove_leg};
+pub(crate) use planning::set_status;
 pub use planning::{create, edit, move_to};
 pub use refusal::Refusal;
 pub use sessions::{edit_session, set_up_session};

@@ -1,18 +1,28 @@
 //! Timetables: runs that compute them, drafts to review, versions that are published.
+//!
+//! A run is asked for ([`ask_run`]) and carried out by the worker ([`carry_out`]): [`ground`] loads what counts,
+//! [`problem`] translates it for the allocation, and what comes back becomes a draft. [`changes`] compares a
+//! draft with what stands; [`publish`] makes it so.
 
-use entity::id::{MissionId, RunId, SessionId, TimetableId};
-use entity::{placement, run, timetable};
-use sea_orm::DbErr;
+use entity::{placement, timetable};
 
-use crate::app::App;
-use crate::caller::Caller;
-use crate::page::{Cursor, Page};
-use crate::refusal::Failure;
-
+mod carry_out;
+mod changes;
 pub mod file;
+mod ground;
+mod problem;
+mod publish;
+mod review;
 pub mod rules;
+mod runs;
+mod sentences;
 
+pub use carry_out::carry_out;
+pub use changes::Dropped;
+pub use publish::publish;
+pub use review::{get, list, preflight, preview};
 pub use rules::Refusal;
+pub use runs::{ask_run, get_run, runs, stop_run};
 
 /// How a run shall be done.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +69,7 @@ pub struct Timetable {
 }
 
 /// What publishing a draft would change.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Meetings that begin to be.
     pub new: usize,
@@ -71,6 +81,9 @@ pub struct Changes {
     pub kept: usize,
     /// People who get a mail.
     pub people: usize,
+    /// Places of the draft that can no longer be given, because something changed since it was computed: one
+    /// sentence each. The others are published without them.
+    pub dropped: Vec<String>,
 }
 
 /// What can be told before a run, in sentences: people over capacity, pairs without a common slot, supply and demand.
@@ -82,70 +95,4 @@ pub struct Preflight {
     pub places: usize,
     /// What cannot work, one sentence each.
     pub warnings: Vec<String>,
-}
-
-/// Looks at a mission before a run.
-pub async fn preflight(_app: &App, _mission: MissionId) -> Result<Preflight, Failure<Refusal>> {
-    todo!()
-}
-
-/// Asks for a run. The lead may; the worker takes it up.
-pub async fn ask_run(
-    _app: &App,
-    _caller: &Caller,
-    _mission: MissionId,
-    _plan: RunPlan,
-) -> Result<run::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Asks a run to stop and keep its best.
-pub async fn stop_run(_app: &App, _caller: &Caller, _run: RunId) -> Result<(), Failure<Refusal>> {
-    todo!()
-}
-
-/// A run with its newest figures.
-pub async fn get_run(_app: &App, _run: RunId) -> Result<run::Model, Failure<Refusal>> {
-    todo!()
-}
-
-/// Runs of a mission, newest first.
-pub async fn runs(_app: &App, _mission: MissionId) -> Result<Vec<run::Model>, DbErr> {
-    todo!()
-}
-
-/// Carries a run out (called by the worker): builds the problem, solves on a blocking thread, has the
-/// independent checker agree, stores a draft.
-pub async fn carry_out(_app: &App, _run: RunId) -> Result<(), Failure<Refusal>> {
-    todo!()
-}
-
-/// Timetables of a mission, newest first.
-pub async fn list(_app: &App, _mission: MissionId, _cursor: Cursor) -> Result<Page<timetable::Model>, DbErr> {
-    todo!()
-}
-
-/// A timetable with its grid, of one session when given.
-pub async fn get(
-    _app: &App,
-    _id: TimetableId,
-    _session: Option<SessionId>,
-) -> Result<Timetable, Failure<Refusal>> {
-    todo!()
-}
-
-/// What publishing would change.
-pub async fn preview(_app: &App, _id: TimetableId) -> Result<Changes, Failure<Refusal>> {
-    todo!()
-}
-
-/// Publishes a draft: meetings, occupancy and invitations follow it, one mail a person goes out, unchanged
-/// meetings cause none. The lead may.
-pub async fn publish(
-    _app: &App,
-    _caller: &Caller,
-    _id: TimetableId,
-    _version: i32,
-) -> Result<Changes, Failure<Refusal>> {
-    todo!()
 }

@@ -86,6 +86,8 @@ struct Changes {
     kept: usize,
     /// People who get a mail.
     people: usize,
+    /// Places that can no longer be given, and why, one sentence each; the others do not wait for them.
+    dropped: Vec<String>,
 }
 
 /// Which part of the grid is wanted.
@@ -112,13 +114,14 @@ fn write(row: entity::timetable::Model) -> Timetable {
     }
 }
 
-fn write_changes(changes: &timetables::Changes) -> axum::Json<Changes> {
+fn write_changes(changes: timetables::Changes) -> axum::Json<Changes> {
     axum::Json(Changes {
         new: changes.new,
         moved: changes.moved,
         cancelled: changes.cancelled,
         kept: changes.kept,
         people: changes.people,
+        dropped: changes.dropped,
     })
 }
 
@@ -171,7 +174,7 @@ async fn get(
 #[utoipa::path(get, path = "/api/v1/timetables/{timetable}/changes", tag = "timetables",
     params(("timetable" = Uuid, Path)), responses((status = 200, body = Changes), Refusals))]
 async fn changes(State(app): State<App>, Path(id): Path<Uuid>) -> Result<axum::Json<Changes>, Problem> {
-    Ok(write_changes(&timetables::preview(&app, TimetableId(id)).await?))
+    Ok(write_changes(timetables::preview(&app, TimetableId(id)).await?))
 }
 
 /// Publishes a draft; one mail goes to each person whose calendar changes.
@@ -184,5 +187,5 @@ async fn publish(
     Path(id): Path<Uuid>,
     Version(version): Version,
 ) -> Result<axum::Json<Changes>, Problem> {
-    Ok(write_changes(&timetables::publish(&app, &caller, TimetableId(id), version).await?))
+    Ok(write_changes(timetables::publish(&app, &caller, TimetableId(id), version).await?))
 }

@@ -1,0 +1,298 @@
+//! Carrying a run out: the rows become a problem, the allocation solves it on a thread of its own, an independent
+//! checker agrees, and the answer is kept as a draft.
+//!
+//! A run that was left half-way by a process that was killed is begun anew: nothing of it is kept before its end.
+//! Two workers that hold the same run by mistake do no harm: only the one that began it last may finish it.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use allocation::document::TimetableDocument;
+use allocation::{Limits, Problem, ProblemDocument, Progress, Status, check, solve};
+use chrono::{DateTime, Utc};
+use entity::id::{PlacementId, RunId, TimetableId};
+use entity::words::{RunState, TimetableProof, TimetableState};
+use entity::{mission, placement, run, timetable};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
+use serde_json::{Value, json};
+
+use super::Refusal;
+use super::file::STEPS_PER_SECOND;
+use super::ground::Ground;
+use super::problem::{self, Translated, Why};
+use super::sentences::Speaker;
+use crate::app::App;
+use crate::audit;
+use crate::database::WriteTxn;
+use crate::missions;
+use crate::refusal::Failure;
+
+/// How often the newest figures are written down, and whether someone asked to stop is looked up.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Most rows of one insert.
+const ROWS_MAX: usize = 300;
+
+/// Carries a run out (called by the worker): builds the problem, solves on a blocking thread, has the
+/// independent checker agree, stores a draft. A run that is done or failed is left as it is. The worker's lease
+/// has to last longer than `limits.run_seconds_max`.
+pub async fn carry_out(app: &App, id: RunId) -> Result<(), Failure<Refusal>> {
+    let Some(run) = begin(app, id).await? else { return Ok(()) };
+    let db = app.db.read();
+    let mission = mission::Entity::find_by_id(run.mission_id).one(db).await?.ok_or(Refusal::NoSuch)?;
+    let ground = Ground::load(db, mission, app.clock.now()).await?;
+    let Translated { document, without_people } = problem::translate(&ground, run.keep_published);
+    let answer = compute(app, &run, document, without_people.len()).await?;
+    let end = match answer {
+        Ok(answer) if matches!(answer.status, Some(Status::Optimal | Status::Feasible)) => {
+            End::Draft { rows: places(&ground, without_people, &answer), answer }
+        }
+        Ok(answer) => End::Failed(Speaker(&ground).failure(&answer)),
+        Err(why) => End::Failed(why),
+    };
+    finish(app, &run, end).await
+}
+
+/// How a run ended.
+enum End {
+    /// With a draft.
+    Draft { answer: TimetableDocument, rows: Vec<placement::Model> },
+    /// With a sentence that says why there is none.
+    Failed(String),
+}
+
+async fn begin(app: &App, id: RunId) -> Result<Option<run::Model>, Failure<Refusal>> {
+    let txn = app.db.begin_write().await?;
+    let row = run::Entity::find_by_id(id).one(&txn).await?.ok_or(Refusal::NoSuch)?;
+    if matches!(row.state, RunState::Done | RunState::Failed) {
+        return Ok(None);
+    }
+    let started_at = Some(app.clock.now());
+    let change =
+        run::ActiveModel { state: Set(RunState::Running), started_at: Set(started_at), ..Default::default() };
+    run::Entity::update_many().set(change).filter(run::Column::Id.eq(id)).exec(&txn).await?;
+    txn.commit().await?;
+    Ok(Some(run::Model { state: RunState::Running, started_at, ..row }))
+}
+
+/// What the computing thread and the one that watches it tell each other.
+#[derive(Default)]
+struct Watch {
+    newest: Mutex<Option<Progress>>,
+    stop: AtomicBool,
+}
+
+/// Stops the computing thread when nobody waits for it any more, as when the server shuts down.
+struct StopWithMe(Arc<Watch>);
+
+impl Drop for StopWithMe {
+    fn drop(&mut self) {
+        self.0.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Solves on a blocking thread, and meanwhile keeps the run's row up to date. The inner error is a sentence.
+async fn compute(
+    app: &App,
+    run: &run::Model,
+    document: ProblemDocument,
+    left_out_before: usize,
+) -> Result<Result<TimetableDocument, String>, Failure<Refusal>> {
+    let watch = StopWithMe(Arc::default());
+    watch.0.stop.store(run.stop_asked, Ordering::Relaxed);
+    let shared = watch.0.clone();
+    let seconds = u64::try_from(run.seconds).unwrap_or_default();
+    let limits = Limits {
+        steps: seconds.saturating_mul(STEPS_PER_SECOND),
+        seed: run.seed.cast_unsigned(),
+        ..Limits::default()
+    };
+    let mut computing = tokio::task::spawn_blocking(move || solved(&document, &limits, seconds, &shared));
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    loop {
+        tokio::select! {
+            done = &mut computing => {
+                return done.map_err(|error| Failure::Fault(format!("the allocation broke off: {error}")));
+            }
+            _ = looks.tick() => {
+                if !look(app, run, &watch.0, left_out_before).await? {
+                    watch.0.stop.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+}
+
+fn solved(
+    document: &ProblemDocument,
+    limits: &Limits,
+    seconds: u64,
+    watch: &Watch,
+) -> Result<TimetableDocument, String> {
+    let problem = Problem::new(document).map_err(|error| error.to_string())?;
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    let outcome = solve(&problem, limits, &mut |progress| {
+        *watch.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress.clone());
+        if watch.stop.load(Ordering::Relaxed) || Instant::now() >= deadline {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    if let Some(solution) = outcome.solution() {
+        let checked = check(&problem, &solution.timetable).map_err(|broken| {
+            format!("The checker refused the timetable, which is a fault of Kontor: {broken:?}")
+        })?;
+        if checked.score().values() != solution.score.values() {
+            return Err(format!(
+                "The checker counts another score ({}) than the search ({}), which is a fault of Kontor.",
+                checked.score(),
+                solution.score
+            ));
+        }
+    }
+    Ok(outcome.document(&problem))
+}
+
+/// Writes the newest figures down; false when the run shall stop: someone asked, or another worker has it.
+async fn look(
+    app: &App,
+    run: &run::Model,
+    watch: &Watch,
+    left_out_before: usize,
+) -> Result<bool, Failure<Refusal>> {
+    let newest = watch.newest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let Some(newest) = newest else { return Ok(true) };
+    let change = run::ActiveModel { progress: Set(figures(&newest, left_out_before)), ..Default::default() };
+    let txn = app.db.begin_write().await?;
+    let written = run::Entity::update_many().set(change).filter(mine(run)).exec(&txn).await?;
+    txn.commit().await?;
+    let asked = run::Entity::find_by_id(run.id).one(app.db.read()).await?.is_none_or(|row| row.stop_asked);
+    Ok(written.rows_affected == 1 && !asked)
+}
+
+fn figures(newest: &Progress, left_out_before: usize) -> Value {
+    json!({
+        "steps": newest.steps,
+        "most_steps": newest.most_steps,
+        "requests": newest.requests as usize + left_out_before,
+        "placed": newest.placed,
+        "left_out": newest.left_out as usize + left_out_before,
+        "left_out_bound": newest.left_out_bound,
+        "breaks": newest.breaks,
+        "breaks_bound": newest.breaks_bound,
+    })
+}
+
+/// The run's row, as long as no other worker has begun it anew.
+fn mine(run: &run::Model) -> sea_orm::Condition {
+    sea_orm::Condition::all()
+        .add(run::Column::Id.eq(run.id))
+        .add(run::Column::State.eq(RunState::Running))
+        .add(run::Column::StartedAt.eq(run.started_at))
+}
+
+/// The rows of an answer, without identities yet.
+fn places(
+    ground: &Ground,
+    without_people: Vec<(String, Vec<Why>)>,
+    answer: &TimetableDocument,
+) -> Vec<placement::Model> {
+    let reasons = problem::reasons(without_people, answer);
+    let mut rows = Vec::new();
+    for request in ground.open_requests() {
+        let key = request.id.to_string();
+        let meeting = answer.meetings.iter().find(|meeting| meeting.request == key);
+        let why = reasons.get(&key).filter(|_| meeting.is_none());
+        rows.push(placement::Model {
+            id: PlacementId(uuid::Uuid::nil()),
+            timetable_id: TimetableId(uuid::Uuid::nil()),
+            request_id: request.id,
+            slot_id: meeting.and_then(|meeting| meeting.slot.parse().ok()),
+            table_id: meeting.and_then(|meeting| meeting.table.parse().ok()),
+            delegates: json!(meeting.map_or(&[][..], |meeting| &meeting.delegates)),
+            reasons: serde_json::to_value(why).ok().filter(Value::is_array).unwrap_or_else(|| json!([])),
+        });
+    }
+    rows
+}
+
+async fn finish(app: &App, run: &run::Model, end: End) -> Result<(), Failure<Refusal>> {
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    // Locked, so that timetables of a mission are numbered one after the other.
+    missions::rows::locked(&txn, run.mission_id).await?.ok_or(Refusal::NoSuch)?;
+    let (state, timetable, failure) = match end {
+        End::Draft { answer, rows } => {
+            (RunState::Done, Some(keep(app, &txn, run, answer, rows, now).await?), None)
+        }
+        End::Failed(why) => (RunState::Failed, None, Some(why)),
+    };
+    let change = run::ActiveModel {
+        state: Set(state),
+        finished_at: Set(Some(now)),
+        timetable_id: Set(timetable.map(|id| id.0)),
+        failure: Set(failure),
+        ..Default::default()
+    };
+    let ended = run::Entity::update_many().set(change).filter(mine(run)).exec(&txn).await?;
+    if ended.rows_affected != 1 {
+        // Another worker has begun it anew; dropping the transaction leaves the end to that one.
+        return Ok(());
+    }
+    let entry = audit::Entry {
+        actor: None,
+        action: "run.end",
+        subject: "run",
+        subject_id: Some(run.id.0),
+        mission_id: Some(run.mission_id),
+        detail: json!({ "state": state.word(), "timetable": timetable.map(|id| id.0) }),
+    };
+    audit::record(&txn, app, now, entry).await?;
+    txn.commit().await?;
+    app.wake.notify_one();
+    Ok(())
+}
+
+async fn keep(
+    app: &App,
+    txn: &WriteTxn,
+    run: &run::Model,
+    answer: TimetableDocument,
+    rows: Vec<placement::Model>,
+    now: DateTime<Utc>,
+) -> Result<TimetableId, DbErr> {
+    let before = timetable::Entity::find().filter(timetable::Column::MissionId.eq(run.mission_id)).count(txn);
+    let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+    let placed = rows.iter().filter(|row| row.slot_id.is_some()).count();
+    let row = timetable::Model {
+        id: TimetableId(app.ids.uuid(now)),
+        mission_id: run.mission_id,
+        // None is ever thrown away, so their number is the last one's.
+        number: i32::try_from(before.await? + 1).unwrap_or(i32::MAX),
+        state: TimetableState::Draft,
+        proof: match answer.status {
+            Some(Status::Optimal) => TimetableProof::Optimal,
+            _ => TimetableProof::Feasible,
+        },
+        score: json!({ "terms": answer.score }),
+        placed: count(placed),
+        left_out: count(rows.len() - placed),
+        run_id: Some(run.id),
+        created_at: now,
+        published_at: None,
+        published_by: None,
+        version: 1,
+    };
+    let id = row.id;
+    timetable::Entity::insert(row.into_active_model()).exec_without_returning(txn).await?;
+    for chunk in rows.chunks(ROWS_MAX) {
+        let chunk = chunk.iter().map(|row| {
+            let own = PlacementId(app.ids.uuid(now));
+            placement::Model { id: own, timetable_id: id, ..row.clone() }.into_active_model()
+        });
+        placement::Entity::insert_many(chunk).exec_without_returning(txn).await?;
+    }
+    Ok(id)
+}
