@@ -10,6 +10,9 @@ use uuid::Uuid;
 
 use crate::app::App;
 
+pub mod lease;
+pub mod patience;
+
 /// A thing to do, with what it needs to be done. Ids are those of the rows concerned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "snake_case")]
