@@ -32,7 +32,6 @@ month-11 = November
 month-12 = December
 day = { $weekday } { $day } { $month } { $year }
 clock-span = { $from }–{ $until }
-clock-span-shifted = { $from }–{ $until }, { $shift }
 clock-shifted = { $time } ({ $shift })
 clock-journey = { $from } { $there } – { $until } { $elsewhere }
 clock-local = local times
@@ -46,17 +45,16 @@ clock-earlier = { $days ->
 }
 clock-zone = { $city } time ({ $offset })
 clock-own = { $span } your time ({ $offset })
+clock-own-shifted = { $span } your time ({ $offset }), { $shift }
 
 ## Meetings in any mail
 
-meeting-when = When
-meeting-where = Where
 meeting-was = It was
 meeting-is = It is now
 meeting-why = Why
 meeting-open = See it in Kontor
 invitation-hint = The invitation is attached. Answer it with the buttons of your mail or calendar program, or in Kontor.
-update-hint = The update is attached: your calendar moves the meeting by itself, or asks you to accept the change.
+update-hint = The update is attached: your calendar takes it over by itself, or asks you to.
 cancellation-hint = The cancellation is attached: your calendar takes the meeting out by itself, or asks you to.
 
 ## Sign-in link
@@ -73,7 +71,7 @@ request-received-intro = { $from } would like to meet { $to } at { $mission }.
 request-received-message = Their message:
 request-received-todo = Please accept or decline, so that the timetable can be made. If you accept, say how much you want the meeting.
 request-received-button = Answer the request
-request-received-closes = Requests close on { $day } at { $time } ({ $zone }).
+request-received-closes = Requests close on { $day } at { $time }, { $zone }.
 
 ## Request answered
 
@@ -99,14 +97,25 @@ meeting-booked-intro = A meeting is booked for you at { $mission }.
 
 ## Timetable published
 
-timetable-published-subject = Your meetings at { $mission }
-timetable-published-intro = { $count ->
-    [one] The timetable of { $mission } is published. You have one meeting.
-   *[other] The timetable of { $mission } is published. You have { $count } meetings.
+timetable-published-subject = { $again ->
+    [yes] Your meetings at { $mission } have changed
+   *[no] Your meetings at { $mission }
 }
-timetable-published-hint = { $count ->
-    [one] It is attached as an invitation. Answer it with the buttons of your mail or calendar program, or in Kontor.
-   *[other] Each is attached as an invitation of its own. Most mail programs show the buttons of one invitation only: open the others one by one, or answer in Kontor.
+timetable-published-intro = { $again ->
+    [yes] The timetable of { $mission } is published in a new version.
+   *[no] The timetable of { $mission } is published.
+}
+timetable-published-count = { $count ->
+    [0] You have no meeting in it any more.
+    [one] You have one meeting.
+   *[other] You have { $count } meetings.
+}
+timetable-published-new = new
+timetable-published-changed = changed
+timetable-published-cancelled = These do not take place any more:
+timetable-published-hint = { $attached ->
+    [one] The invitation is attached. Answer it with the buttons of your mail or calendar program, or in Kontor.
+   *[other] Each is attached on its own. Most mail programs show the buttons of one invitation only: open the others one by one, or answer in Kontor.
 }
 timetable-published-feed = Simplest of all: subscribe to your calendar once, and it stays right whatever changes.
 timetable-published-button = See and answer your meetings
@@ -114,8 +123,14 @@ timetable-published-feed-button = Subscribe to your calendar
 
 ## Meeting moved
 
-meeting-moved-subject = Moved: { $summary }, now { $day }
-meeting-moved-intro = A meeting of yours at { $mission } has moved.
+meeting-moved-subject = { $moved ->
+    [yes] Moved: { $summary }, now { $day }
+   *[no] Changed: { $summary }, { $day }
+}
+meeting-moved-intro = { $moved ->
+    [yes] A meeting of yours at { $mission } has moved.
+   *[no] A meeting of yours at { $mission } has changed; its time and place stay.
+}
 
 ## Meeting cancelled
 

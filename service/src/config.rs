@@ -99,6 +99,8 @@ pub struct Smtp {
     pub port: u16,
     /// How the connection is secured.
     pub tls: Tls,
+    /// File with the certificates of an authority that the server's may come from, beside those the machine trusts.
+    pub authority: Option<PathBuf>,
     /// Name to sign in with; none when empty.
     pub user: String,
     /// Password to sign in with.

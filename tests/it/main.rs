@@ -9,6 +9,7 @@
 
 mod access;
 mod door;
+mod letters;
 mod peers;
 mod people;
 mod schema;

@@ -29,7 +29,7 @@ pub struct Times {
     pub span: String,
     /// Tokyo time (UTC+9).
     pub zone: String,
-    /// 02:00–02:20 your time (UTC+1), with +1 day where it is; none when both clocks show the same.
+    /// 02:00–02:20 your time (UTC+1), with `+1 day` where it is; none when both clocks show the same.
     pub own: Option<String>,
 }
 
@@ -78,8 +78,14 @@ fn own(
     if starts == span.starts_wall && ends == span.ends_wall {
         return Ok(None);
     }
-    let line = hours(language, starts, ends, span.starts_wall.date())?;
     let offset = reader.offset_text(starts_at);
+    let spoken = span.starts_wall.date();
+    if let (Some(shift), true) = (shift(language, starts.date(), spoken)?, starts.date() == ends.date()) {
+        let line = hours(language, starts, ends, starts.date())?;
+        let words = [("span", &*line), ("offset", &offset), ("shift", &shift)];
+        return language.put("clock-own-shifted", words).map(Some);
+    }
+    let line = hours(language, starts, ends, spoken)?;
     language.put("clock-own", [("span", &line), ("offset", &offset)]).map(Some)
 }
 
@@ -112,12 +118,6 @@ fn hours(
     until: NaiveDateTime,
     spoken: NaiveDate,
 ) -> Result<String, Unsaid> {
-    let (from_shift, until_shift) =
-        (shift(language, from.date(), spoken)?, shift(language, until.date(), spoken)?);
-    if let (Some(shift), true) = (&from_shift, from_shift == until_shift) {
-        let words = [("from", &*time(from)), ("until", &*time(until)), ("shift", shift)];
-        return language.put("clock-span-shifted", words);
-    }
     let (from, until) = (shifted(language, from, spoken)?, shifted(language, until, spoken)?);
     language.put("clock-span", [("from", &from), ("until", &until)])
 }

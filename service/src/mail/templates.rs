@@ -9,7 +9,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
-use super::letters::{self, Letter};
+use super::letters::Letter;
+use super::samples;
 use super::words::{Language, Words};
 
 /// The files of `mail-templates/`.
@@ -100,7 +101,7 @@ impl Templates {
         }
         let templates = Self { words, environments };
         for language in templates.words.languages() {
-            for letter in letters::samples(language)? {
+            for letter in samples::all(language)? {
                 templates.render(&letter)?;
             }
         }
