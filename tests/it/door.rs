@@ -82,6 +82,13 @@ impl Answer {
         Self { status, headers, text: response.text().await.unwrap() }
     }
 
+    /// An answer that may have been cut off.
+    pub(crate) async fn of(response: reqwest::Result<Response>) -> Option<Self> {
+        let response = response.ok()?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        Some(Self { status, headers, text: response.text().await.ok()? })
+    }
+
     /// The body as JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in: {}", self.text))
@@ -105,6 +112,11 @@ impl Answer {
 }
 
 impl Client {
+    /// The same somebody at another server.
+    pub(crate) fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// A request to a path, with the client's token.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));

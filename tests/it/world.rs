@@ -43,7 +43,16 @@ impl World {
         let folder = own_folder();
         let file = folder.join("kontor.sqlite");
         std::fs::copy(template().await, &file).unwrap();
-        Self::open(folder, format!("sqlite://{}", file.display()), change).await
+        let now = MORNING.parse().unwrap();
+        Self::open(folder, format!("sqlite://{}", file.display()), now, change).await
+    }
+
+    /// As [`sqlite`](Self::sqlite), beginning at another time.
+    pub(crate) async fn sqlite_at(now: DateTime<Utc>) -> Self {
+        let folder = own_folder();
+        let file = folder.join("kontor.sqlite");
+        std::fs::copy(template().await, &file).unwrap();
+        Self::open(folder, format!("sqlite://{}", file.display()), now, |_| {}).await
     }
 
     /// A world on PostgreSQL; `None` when there is no server, which the test then says.
@@ -54,7 +63,7 @@ impl World {
     /// As [`postgres`](Self::postgres), with other settings.
     pub(crate) async fn postgres_with(change: impl FnOnce(&mut Config)) -> Option<Self> {
         let url = peers::postgres::database().await?;
-        Some(Self::open(own_folder(), url, change).await)
+        Some(Self::open(own_folder(), url, MORNING.parse().unwrap(), change).await)
     }
 
     /// Runs a promise on every database there is.
@@ -65,18 +74,25 @@ impl World {
         }
     }
 
-    async fn open(folder: PathBuf, url: String, change: impl FnOnce(&mut Config)) -> Self {
+    async fn open(
+        folder: PathBuf,
+        url: String,
+        now: DateTime<Utc>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let mut config = Config::load(None).unwrap();
         config.database.url = url;
         config.database.connections_max = 8;
         config.mail.transport = Transport::Folder;
         config.mail.folder = folder.join("mail");
         config.server.key_file = folder.join("key");
+        let key = [42; 32];
+        std::fs::write(&config.server.key_file, service::token::hex(&key)).unwrap();
         change(&mut config);
-        let clock = Arc::new(StoppedClock::at(MORNING.parse().unwrap()));
+        let clock = Arc::new(StoppedClock::at(now));
         let db = Database::open(&config.database.url, config.database.connections_max).await.unwrap();
         let ids = Arc::new(NumberedIds::default());
-        let app = App::assemble(db, clock.clone(), ids, config, ServerKey::new([42; 32]));
+        let app = App::assemble(db, clock.clone(), ids, config, ServerKey::new(key));
         Self { app, clock, folder }
     }
 
