@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::binary::{Server, free_port};
 use crate::door::{Answer, Client};
-use crate::peers::mail_server::{Mail, MailServer};
+use crate::peers::mail_server::MailServer;
 use crate::stage::Stage;
 use crate::world::World;
 

@@ -38,7 +38,12 @@ async fn a_real_forum_goes_through_whole() {
     assert_eq!((forum.participants, forum.requests.len()), (78, 302));
 
     let (programme, mission) = plan(&operator).await;
-    upload(&operator, &format!("/api/v1/programmes/{programme}/imports/organisations"), &forum.organisations()).await;
+    upload(
+        &operator,
+        &format!("/api/v1/programmes/{programme}/imports/organisations"),
+        &forum.organisations(),
+    )
+    .await;
     upload(&operator, &format!("/api/v1/missions/{mission}/imports/people"), &forum.people()).await;
     let session = set_up(&operator, &mission, &forum).await;
     open(&operator, &mission).await;
@@ -57,8 +62,7 @@ async fn a_real_forum_goes_through_whole() {
 
 /// A programme and a day of its own, led by the first participant's organisation.
 async fn plan(operator: &Client) -> (String, String) {
-    let programme =
-        json!({ "key": "forum", "acronym": "Forum", "title": "Forum", "starts_on": "2026-01-01", "months": 24 });
+    let programme = json!({ "key": "forum", "acronym": "Forum", "title": "Forum", "starts_on": "2026-01-01", "months": 24 });
     let programme = operator.post("/api/v1/programmes", programme).await.expect(201).id();
     let park = json!({ "key": "park", "name": "Science park", "kind": "cluster", "country": "ES", "zone": "Europe/Madrid" });
     let park = operator.post("/api/v1/organisations", park).await.expect(201).id();
@@ -78,7 +82,8 @@ async fn set_up(operator: &Client, mission: &str, forum: &Forum) -> Value {
     let item = json!({ "kind": "b2b_session", "title": "Meetings", "starts": "2027-05-04T09:00:00",
         "ends": "2027-05-04T18:00:00" });
     let item = operator.post(&format!("/api/v1/missions/{mission}/agenda"), item).await.expect(201).id();
-    let tables: Vec<Value> = (1..=forum.tables).map(|number| json!({ "name": format!("Table {number}") })).collect();
+    let tables: Vec<Value> =
+        (1..=forum.tables).map(|number| json!({ "name": format!("Table {number}") })).collect();
     let afternoon = forum.slots - forum.morning_slots;
     let session = json!({ "item": item, "tables": tables, "slots": [
         { "starts": "2027-05-04T09:00:00", "count": forum.morning_slots, "minutes": 20 },
@@ -144,8 +149,14 @@ fn nobody_is_twice_at_once(timetable: &Value, session: &Value, forum: &Forum) {
         assert!(part != 1 || slot <= forum.morning_slots, "a meeting for the morning is in the afternoon");
         assert!(part != 2 || slot > forum.morning_slots, "a meeting for the afternoon is in the morning");
         for side in sides {
-            assert!(!forum.forbidden[side - 1].contains(&slot), "participant {side} cannot meet in slot {slot}");
-            assert!(taken.insert((slot, format!("participant {side}"))), "participant {side} twice in slot {slot}");
+            assert!(
+                !forum.forbidden[side - 1].contains(&slot),
+                "participant {side} cannot meet in slot {slot}"
+            );
+            assert!(
+                taken.insert((slot, format!("participant {side}"))),
+                "participant {side} twice in slot {slot}"
+            );
         }
     }
 }

@@ -47,11 +47,14 @@ async fn version(operator: &Client, path: &str) -> i64 {
 }
 
 async fn plan(operator: &Client, day: NaiveDate) -> String {
-    let programme = json!({ "key": "p", "acronym": "P", "title": "P", "starts_on": "2026-01-01", "months": 24 });
+    let programme =
+        json!({ "key": "p", "acronym": "P", "title": "P", "starts_on": "2026-01-01", "months": 24 });
     let programme = operator.post("/api/v1/programmes", programme).await.expect(201).id();
-    let firm = json!({ "key": "firm", "name": "Firm", "kind": "sme", "country": "FR", "zone": "Europe/Paris" });
+    let firm =
+        json!({ "key": "firm", "name": "Firm", "kind": "sme", "country": "FR", "zone": "Europe/Paris" });
     let firm = operator.post("/api/v1/organisations", firm).await.expect(201).id();
-    let host = json!({ "key": "host", "name": "Host", "kind": "host", "country": "FR", "zone": "Europe/Paris" });
+    let host =
+        json!({ "key": "host", "name": "Host", "kind": "host", "country": "FR", "zone": "Europe/Paris" });
     operator.post("/api/v1/organisations", host).await.expect(201);
     let plan = json!({ "key": "day", "kind": "matchmaking_day", "title": "Day", "country": "FR", "lead": firm,
         "zone": "Europe/Paris", "starts_on": day, "ends_on": day });
@@ -64,7 +67,8 @@ async fn set_up(operator: &Client, mission: &str, day: NaiveDate, tables: usize)
     let item = json!({ "kind": "b2b_session", "title": "Meetings", "starts": format!("{day}T09:00:00"),
         "ends": format!("{day}T12:00:00") });
     let item = operator.post(&format!("/api/v1/missions/{mission}/agenda"), item).await.expect(201).id();
-    let tables: Vec<Value> = (1..=tables).map(|number| json!({ "name": format!("Table {number}") })).collect();
+    let tables: Vec<Value> =
+        (1..=tables).map(|number| json!({ "name": format!("Table {number}") })).collect();
     let session = json!({ "item": item, "bookings_open": true, "tables": tables,
         "slots": [{ "starts": format!("{day}T09:00:00"), "count": 6, "minutes": 20 }] });
     let path = format!("/api/v1/missions/{mission}/sessions");

@@ -1,7 +1,7 @@
 //! One mission from the first plan to the last cancellation, through the doors, on every database.
 
 mod cast;
-mod post;
+pub(crate) mod post;
 
 use chrono::TimeDelta;
 use reqwest::Method;

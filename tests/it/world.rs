@@ -5,15 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::id::PersonId;
-use sea_orm::{EntityTrait as _, Set};
 use service::app::App;
 use service::caller::Caller;
 use service::clock::StoppedClock;
 use service::config::{Config, Transport};
 use service::database::Database;
 use service::ids::NumberedIds;
-use service::people;
+use service::people::{self, Profile};
 use service::token::ServerKey;
 use tokio::sync::OnceCell;
 
@@ -108,25 +106,13 @@ impl World {
 
     /// Somebody who runs the server, the first person of any world.
     pub(crate) async fn operator(&self) -> Caller {
-        let now = self.now();
-        let id = PersonId(self.app.ids.uuid(now));
-        let row = entity::person::ActiveModel {
-            id: Set(id),
-            email: Set(format!("operator-{id}@example.org")),
-            name: Set("Olga Operator".into()),
-            language: Set("en".into()),
-            zone: Set("Europe/Paris".into()),
-            operator: Set(true),
-            calendar_revision: Set(0),
-            calendar_changed_at: Set(now),
-            bounced_at: Set(None),
-            created_at: Set(now),
-            updated_at: Set(now),
-            version: Set(1),
+        let profile = Profile {
+            email: "operator@example.org".into(),
+            name: "Olga Operator".into(),
+            language: "en".into(),
+            zone: "Europe/Paris".into(),
         };
-        let txn = self.app.db.begin_write().await.unwrap();
-        entity::person::Entity::insert(row).exec_without_returning(&txn).await.unwrap();
-        txn.commit().await.unwrap();
+        let id = people::appoint(&self.app, &profile).await.unwrap().id;
         people::caller(&self.app, id, false).await.unwrap().unwrap()
     }
 }

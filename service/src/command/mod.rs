@@ -8,6 +8,7 @@ use service::config::{Config, LogFormat};
 
 mod allocate;
 mod import;
+mod operator;
 mod receive;
 mod serve;
 
@@ -36,6 +37,8 @@ enum Command {
     Receive,
     /// Import organisations, people or requests from a CSV file.
     Import(import::Import),
+    /// Make somebody an operator: where the first person of a new server comes from.
+    Operator(operator::Operator),
     /// Look at the settings.
     Config {
         #[command(subcommand)]
@@ -107,6 +110,7 @@ fn act(arguments: Arguments) -> Result<(), Stop> {
         Command::Allocate(allocate) => allocate.run(),
         Command::Receive => run_async(receive::receive(config()?)),
         Command::Import(import) => run_async(import.run(config()?)),
+        Command::Operator(operator) => run_async(operator.run(config()?)),
         Command::Health => run_async(serve::health(config()?)),
         Command::Config { what: ConfigCommand::Check } => {
             let config = config()?;

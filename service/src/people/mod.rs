@@ -102,6 +102,19 @@ pub async fn create(
     Ok(person)
 }
 
+/// Enters the person who runs the server, or finds the one with that address, and makes it an operator; for the
+/// command line, where the first person of a new server comes from.
+pub async fn appoint(app: &App, profile: &Profile) -> Result<person::Model, Failure<Refusal>> {
+    let profile = rules::profile(profile)?;
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    rows::insert_unless_there(&txn, unsaved(app, now, &profile)).await?;
+    let person = by_email(&txn, &profile.email).await?.ok_or(Refusal::NoSuch)?;
+    txn.commit().await?;
+    set_operator(app, person.id, true).await?;
+    Ok(person)
+}
+
 /// Makes a person an operator, or no longer: for the command line, which whoever runs the server has.
 pub async fn set_operator(app: &App, id: PersonId, operator: bool) -> Result<(), Failure<Refusal>> {
     let now = app.clock.now();
