@@ -9,7 +9,7 @@ use crate::{
     document::{DelegateDocument, OptionsDocument, ProblemDocument, SlotDocument, TableDocument},
     fault::{Fault, Invalid},
     index::{Delegate, Organisation, Slot, SlotSet, Table},
-    problem::{DelegateRow, Keys, OrganisationRow, Problem, Published, SessionRow, SlotRow, TableRow},
+    problem::{DelegateRow, OrganisationRow, Problem, Published, SessionRow, SlotRow, TableRow},
     score::Objective,
     timetable::Timetable,
 };
@@ -23,7 +23,7 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
     if !faults.is_empty() {
         return Err(Invalid { faults });
     }
-    let mut admission = Admission { document, faults, problem: blank(), tables: BTreeSet::new() };
+    let mut admission = Admission { document, faults, problem: Problem::blank(), tables: BTreeSet::new() };
     admission.slots();
     admission.organisations();
     admission.tables();
@@ -35,6 +35,7 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
     if !faults.is_empty() {
         return Err(Invalid { faults });
     }
+    problem.find_possible_slots();
     if let Some(published) = &document.published {
         let timetable = Timetable::read(&problem, published)?;
         let mut by_request = vec![None; problem.requests.len()];
@@ -63,24 +64,6 @@ struct Admission<'d> {
     problem: Problem,
     /// Every set of tables that suits some request.
     tables: BTreeSet<Arc<[Table]>>,
-}
-
-fn blank() -> Problem {
-    Problem {
-        sessions: Vec::new(),
-        slots: Vec::new(),
-        tables: Vec::new(),
-        organisations: Vec::new(),
-        delegates: Vec::new(),
-        requests: Vec::new(),
-        precedences: Vec::new(),
-        longest_run: None,
-        fairness: None,
-        objectives: Vec::new(),
-        published: None,
-        travel: BTreeMap::new(),
-        keys: Keys::default(),
-    }
 }
 
 /// The whole is measured before any of it is looked at.

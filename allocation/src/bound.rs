@@ -21,10 +21,10 @@ pub(crate) struct Room {
 }
 
 /// The requests that need each delegate in person, and that fit somewhere.
-fn needed(problem: &Problem, possible: &[SlotSet]) -> Vec<Vec<Request>> {
+fn needed(problem: &Problem) -> Vec<Vec<Request>> {
     let mut of = vec![Vec::new(); problem.delegates.len()];
     for request in problem.requests() {
-        if possible[request.index()].is_empty() {
+        if problem.possible_slots(request).is_empty() {
             continue;
         }
         for side in &problem.request_row(request).sides {
@@ -40,17 +40,13 @@ fn needed(problem: &Problem, possible: &[SlotSet]) -> Vec<Vec<Request>> {
 
 /// One row for each delegate.
 pub(crate) fn rooms(problem: &Problem) -> Vec<Room> {
-    let possible: Vec<_> = problem.requests().map(|request| problem.possible_slots(request)).collect();
-    let needed = needed(problem, &possible);
-    problem
-        .delegates()
-        .map(|delegate| room(problem, &possible, delegate, &needed[delegate.index()]))
-        .collect()
+    let needed = needed(problem);
+    problem.delegates().map(|delegate| room(problem, delegate, &needed[delegate.index()])).collect()
 }
 
-fn room(problem: &Problem, possible: &[SlotSet], delegate: Delegate, needed: &[Request]) -> Room {
+fn room(problem: &Problem, delegate: Delegate, needed: &[Request]) -> Room {
     let rows: Vec<(u32, &SlotSet)> =
-        needed.iter().map(|request| (problem.weight(*request), &possible[request.index()])).collect();
+        needed.iter().map(|request| (problem.weight(*request), problem.possible_slots(*request))).collect();
     let row = problem.delegate_row(delegate);
     let most = most_in_runs(problem, &row.available).min(row.most_meetings);
     let (matched, excess) = unmatched_weight(&rows, problem, &|_| 1, most);
@@ -80,20 +76,19 @@ fn most_in_runs(problem: &Problem, available: &SlotSet) -> u32 {
 /// The least weight that every timetable leaves out, as far as counting shows: requests that fit
 /// nowhere, delegates who are asked for too often, and places that are too few.
 pub(crate) fn left_out(problem: &Problem) -> u64 {
-    let possible: Vec<_> = problem.requests().map(|request| problem.possible_slots(request)).collect();
     let nowhere: u64 = problem
         .requests()
-        .filter(|request| possible[request.index()].is_empty())
+        .filter(|request| problem.possible_slots(*request).is_empty())
         .map(|request| u64::from(problem.weight(request)))
         .sum();
-    let needed = needed(problem, &possible);
+    let needed = needed(problem);
     let mut rooms: Vec<Room> = problem
         .delegates()
-        .map(|delegate| room(problem, &possible, delegate, &needed[delegate.index()]))
+        .map(|delegate| room(problem, delegate, &needed[delegate.index()]))
         .filter(|room| room.excess > 0)
         .collect();
     rooms.sort_by_key(|room| std::cmp::Reverse(room.excess));
-    let places = places_short(problem, &possible);
+    let places = places_short(problem);
     nowhere + apart(&rooms, &needed, problem).max(shared(&rooms, problem)).max(places)
 }
 
@@ -122,10 +117,10 @@ fn shared(rooms: &[Room], problem: &Problem) -> u64 {
 }
 
 /// Requests against slots times tables.
-fn places_short(problem: &Problem, possible: &[SlotSet]) -> u64 {
+fn places_short(problem: &Problem) -> u64 {
     let rows: Vec<(u32, &SlotSet)> = problem
         .requests()
-        .map(|request| (problem.weight(request), &possible[request.index()]))
+        .map(|request| (problem.weight(request), problem.possible_slots(request)))
         .filter(|(_, slots)| !slots.is_empty())
         .collect();
     let tables = |slot| problem.tables.iter().filter(|table| table.open.contains(slot)).count();

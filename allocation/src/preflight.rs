@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bound,
+    index::SlotSet,
     pins::{self, Conflict},
-    problem::Problem,
+    problem::{Problem, SlotRow},
     reasons::{self, LeftOut},
 };
 
@@ -92,16 +93,14 @@ fn supply(problem: &Problem) -> Vec<Supply> {
     let mut marks: Vec<&String> = problem.slots.iter().flat_map(|slot| &slot.marks).collect();
     marks.sort_unstable();
     marks.dedup();
-    let possible: Vec<_> = problem.requests().map(|request| problem.possible_slots(request)).collect();
     let row = |mark: Option<&String>| {
         let slots = || {
-            let marked = |slot: &&crate::problem::SlotRow| mark.is_none_or(|mark| slot.marks.contains(mark));
+            let marked = |slot: &&SlotRow| mark.is_none_or(|mark| slot.marks.contains(mark));
             problem.slots.iter().filter(marked)
         };
-        let open = |slot: &crate::problem::SlotRow| {
-            problem.tables.iter().filter(|table| table.open.contains(slot.slot)).count()
-        };
-        let only_here = |request: &&crate::index::SlotSet| {
+        let open =
+            |slot: &SlotRow| problem.tables.iter().filter(|table| table.open.contains(slot.slot)).count();
+        let only_here = |request: &&SlotSet| {
             !request.is_empty()
                 && request
                     .iter()
@@ -110,7 +109,7 @@ fn supply(problem: &Problem) -> Vec<Supply> {
         Supply {
             mark: mark.cloned(),
             places: slots().map(open).sum::<usize>() as u32,
-            requests: possible.iter().filter(only_here).count() as u32,
+            requests: problem.requests().map(|r| problem.possible_slots(r)).filter(only_here).count() as u32,
         }
     };
     std::iter::once(None).chain(marks.into_iter().map(Some)).map(row).collect()

@@ -20,6 +20,8 @@ pub struct Problem {
     pub(crate) organisations: Vec<OrganisationRow>,
     pub(crate) delegates: Vec<DelegateRow>,
     pub(crate) requests: Vec<RequestRow>,
+    /// For each request, the slots in which it could take place were it alone, pin aside.
+    possible: Vec<SlotSet>,
     pub(crate) precedences: Vec<Precedence>,
     pub(crate) longest_run: Option<u32>,
     pub(crate) fairness: Option<u32>,
@@ -269,6 +271,26 @@ impl Problem {
         &self.slots[self.sessions[slot.session()].first + slot.position()]
     }
 
+    /// A problem without rows, to be filled by the admission.
+    pub(crate) fn blank() -> Self {
+        Self {
+            sessions: Vec::new(),
+            slots: Vec::new(),
+            tables: Vec::new(),
+            organisations: Vec::new(),
+            delegates: Vec::new(),
+            requests: Vec::new(),
+            possible: Vec::new(),
+            precedences: Vec::new(),
+            longest_run: None,
+            fairness: None,
+            objectives: Vec::new(),
+            published: None,
+            travel: BTreeMap::new(),
+            keys: Keys::default(),
+        }
+    }
+
     /// Seconds from the place of one slot to that of the other.
     pub(crate) fn way(&self, from: Slot, to: Slot) -> i64 {
         match (self.slot_row(from).place, self.slot_row(to).place) {
@@ -314,13 +336,28 @@ impl Problem {
     }
 
     /// Slots of [`Self::common_slots`] in which a table can be used that suits the request.
-    pub(crate) fn possible_slots(&self, request: Request) -> SlotSet {
-        let mut slots = self.common_slots(request);
-        let mut with_table = SlotSet::empty(self.sessions.len());
-        for table in self.request_row(request).tables.iter() {
-            with_table.add(&self.tables[table.index()].open);
+    pub(crate) fn possible_slots(&self, request: Request) -> &SlotSet {
+        &self.possible[request.index()]
+    }
+
+    /// Fills in what [`Self::possible_slots`] answers, once all rows are there.
+    pub(crate) fn find_possible_slots(&mut self) {
+        // Few sets of tables differ: when they are open is found once for each.
+        let mut open: BTreeMap<*const Table, SlotSet> = BTreeMap::new();
+        let mut possible = Vec::with_capacity(self.requests.len());
+        for request in self.requests() {
+            let tables = &self.request_row(request).tables;
+            let with_table = open.entry(tables.as_ptr()).or_insert_with(|| {
+                let mut with_table = SlotSet::empty(self.sessions.len());
+                for table in tables.iter() {
+                    with_table.add(&self.tables[table.index()].open);
+                }
+                with_table
+            });
+            let mut slots = self.common_slots(request);
+            slots.keep(with_table);
+            possible.push(slots);
         }
-        slots.keep(&with_table);
-        slots
+        self.possible = possible;
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     index::{Delegate, Request, Slot, SlotSet, Table},
-    problem::{Problem, Side},
+    problem::{Precedence, Problem, Side},
     timetable::Timetable,
 };
 
@@ -154,6 +154,8 @@ struct Book<'p> {
     agendas: Vec<BTreeMap<Slot, Request>>,
     tables: BTreeMap<(Table, Slot), Request>,
     slots: Vec<Option<Slot>>,
+    /// For each request, the precedences it has a part in.
+    order: Vec<Vec<Precedence>>,
 }
 
 impl<'p> Book<'p> {
@@ -163,7 +165,12 @@ impl<'p> Book<'p> {
             agendas: vec![BTreeMap::new(); problem.delegates.len()],
             tables: BTreeMap::new(),
             slots: vec![None; problem.requests.len()],
+            order: vec![Vec::new(); problem.requests.len()],
         };
+        for precedence in &problem.precedences {
+            book.order[precedence.first.index()].push(*precedence);
+            book.order[precedence.second.index()].push(*precedence);
+        }
         for placement in timetable.placements() {
             book.slots[placement.request.index()] = Some(placement.slot);
             book.tables.insert((placement.table, placement.slot), placement.request);
@@ -265,7 +272,7 @@ impl<'p> Book<'p> {
     fn order(&self, request: Request, slot: Slot) -> Vec<Obstacle> {
         let mut obstacles = Vec::new();
         let at = self.problem.slot_row(slot);
-        for precedence in &self.problem.precedences {
+        for precedence in &self.order[request.index()] {
             let placed = |other: Request| self.slots[other.index()].map(|slot| self.problem.slot_row(slot));
             let against = if precedence.second == request {
                 placed(precedence.first)

@@ -54,7 +54,8 @@ impl Timetable {
     /// Where a request is placed; none when it is left out.
     #[must_use]
     pub fn placement(&self, request: Request) -> Option<&Placement> {
-        self.placements.iter().find(|placement| placement.request == request)
+        let first = self.placements.partition_point(|placement| placement.request < request);
+        self.placements.get(first).filter(|placement| placement.request == request)
     }
 
     /// Reads a written timetable with the keys of the problem.

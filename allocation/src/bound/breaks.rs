@@ -11,8 +11,7 @@ use crate::{
 ///
 /// A delegate who might be chosen for further meetings counts 0, since these could fill gaps.
 pub(crate) fn breaks(problem: &Problem) -> u64 {
-    let possible: Vec<_> = problem.requests().map(|request| problem.possible_slots(request)).collect();
-    let needed = needed(problem, &possible);
+    let needed = needed(problem);
     let mut open = vec![false; problem.delegates.len()];
     for side in problem.requests.iter().flat_map(|row| &row.sides) {
         if side.choose < side.from.len() {
@@ -24,7 +23,7 @@ pub(crate) fn breaks(problem: &Problem) -> u64 {
     problem
         .delegates()
         .filter(|delegate| !open[delegate.index()])
-        .map(|delegate| of_delegate(problem, delegate, &needed[delegate.index()], &possible))
+        .map(|delegate| of_delegate(problem, delegate, &needed[delegate.index()]))
         .sum()
 }
 
@@ -71,8 +70,8 @@ const RUN: usize = 1;
 
 const NEVER: u64 = u64::MAX;
 
-fn of_delegate(problem: &Problem, delegate: Delegate, needed: &[Request], possible: &[SlotSet]) -> u64 {
-    let meetings: Vec<SlotSet> = needed.iter().map(|request| with_pin(problem, *request, possible)).collect();
+fn of_delegate(problem: &Problem, delegate: Delegate, needed: &[Request]) -> u64 {
+    let meetings: Vec<SlotSet> = needed.iter().map(|request| with_pin(problem, *request)).collect();
     let line = line(problem, &problem.delegate_row(delegate).available, &meetings);
     let longest = problem.longest_run.map(|longest| longest as usize);
     let states = RUN + 1 + longest.unwrap_or(1).min(64);
@@ -114,8 +113,8 @@ fn within(line: &Line, k: usize, count: usize) -> bool {
     (line.least[k + 1]..=line.most[k + 1]).contains(&count)
 }
 
-fn with_pin(problem: &Problem, request: Request, possible: &[SlotSet]) -> SlotSet {
-    let mut slots = possible[request.index()].clone();
+fn with_pin(problem: &Problem, request: Request) -> SlotSet {
+    let mut slots = problem.possible_slots(request).clone();
     if let Some(pin) = problem.request_row(request).pin {
         let mut only = SlotSet::empty(problem.sessions.len());
         only.insert(pin.slot);

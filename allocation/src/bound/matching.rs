@@ -17,8 +17,13 @@ pub(super) fn unmatched_weight(
     most: u32,
 ) -> (u32, u64) {
     let size = problem.sessions.len() * 64;
-    let mut matching =
-        Matching { rows, capacity: vec![0; size], holds: vec![Vec::new(); size], closed: vec![false; size] };
+    let mut matching = Matching {
+        rows,
+        capacity: vec![0; size],
+        holds: vec![Vec::new(); size],
+        closed: vec![false; size],
+        open: problem.slots.len(),
+    };
     for slot in problem.slots() {
         matching.capacity[slot.index()] = capacity(slot);
     }
@@ -41,11 +46,18 @@ struct Matching<'r> {
     holds: Vec<Vec<usize>>,
     /// Slots from which no free place can be reached, now and ever after.
     closed: Vec<bool>,
+    /// How many slots are not closed.
+    open: usize,
 }
 
 impl Matching<'_> {
     /// Finds a shortest chain of rows that each move on by one slot, so that this one fits.
     fn place(&mut self, row: usize) -> bool {
+        let room = |slot: &usize| self.holds[*slot].len() < self.capacity[*slot];
+        if let Some(slot) = self.rows[row].1.iter().map(Slot::index).find(room) {
+            self.holds[slot].push(row);
+            return true;
+        }
         let mut reached_by: Vec<Option<(usize, Option<usize>)>> = vec![None; self.holds.len()];
         let mut queue = Vec::new();
         for slot in self.rows[row].1.iter().map(Slot::index) {
@@ -63,6 +75,10 @@ impl Matching<'_> {
                 return true;
             }
             for &other in &self.holds[slot] {
+                // Everything is reached: no need to look through the many that a slot holds.
+                if queue.len() == self.open {
+                    break;
+                }
                 for next in self.rows[other].1.iter().map(Slot::index) {
                     if reached_by[next].is_none() && !self.closed[next] {
                         reached_by[next] = Some((other, Some(slot)));
@@ -71,6 +87,7 @@ impl Matching<'_> {
                 }
             }
         }
+        self.open -= queue.len();
         for slot in queue {
             self.closed[slot] = true;
         }

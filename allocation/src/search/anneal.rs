@@ -24,7 +24,7 @@ const BEFORE: f64 = 12.0;
 /// The search with its memory of the best timetable so far.
 pub(super) struct Annealer<'s, 'p> {
     pub(super) state: State<'p>,
-    pub(super) choices: &'s Choices,
+    pub(super) choices: &'s Choices<'p>,
     pub(super) chance: Chance,
     pub(super) best: Vec<Option<Held>>,
     pub(super) best_values: Values,
@@ -42,7 +42,7 @@ struct Phase {
 }
 
 impl<'s, 'p> Annealer<'s, 'p> {
-    pub(super) fn new(state: State<'p>, choices: &'s Choices, seed: u64) -> Self {
+    pub(super) fn new(state: State<'p>, choices: &'s Choices<'p>, seed: u64) -> Self {
         Self {
             best: state.all_held().to_vec(),
             best_values: state.values(),

@@ -26,7 +26,7 @@ pub(super) enum Exhausted {
 /// The best of all timetables, and whether it is that.
 pub(super) struct Exact<'c, 'm, 's, 'p> {
     state: State<'p>,
-    choices: &'c Choices,
+    choices: &'c Choices<'p>,
     meter: &'m mut Meter<'s>,
     order: Vec<Request>,
     /// Tables that nothing tells apart share a number.
@@ -45,7 +45,7 @@ impl<'c, 'm, 's, 'p> Exact<'c, 'm, 's, 'p> {
     /// Looks for a timetable better than these values, with all requests.
     pub(super) fn better(
         problem: &'p Problem,
-        choices: &'c Choices,
+        choices: &'c Choices<'p>,
         than: Values,
         nodes: u64,
         meter: &'m mut Meter<'s>,
@@ -58,7 +58,7 @@ impl<'c, 'm, 's, 'p> Exact<'c, 'm, 's, 'p> {
     /// Looks for any timetable of the pinned requests alone.
     pub(super) fn pins(
         problem: &'p Problem,
-        choices: &'c Choices,
+        choices: &'c Choices<'p>,
         nodes: u64,
         meter: &'m mut Meter<'s>,
     ) -> Self {
@@ -69,7 +69,7 @@ impl<'c, 'm, 's, 'p> Exact<'c, 'm, 's, 'p> {
 
     fn new(
         problem: &'p Problem,
-        choices: &'c Choices,
+        choices: &'c Choices<'p>,
         order: Vec<Request>,
         best_values: Values,
         nodes: u64,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Places the pinned requests, each where it fits as things are; says whether all are placed.
-pub(super) fn pins(state: &mut State<'_>, choices: &Choices) -> bool {
+pub(super) fn pins(state: &mut State<'_>, choices: &Choices<'_>) -> bool {
     let problem = state.problem;
     let mut all = true;
     // Those with the least choice of people and tables first.
@@ -31,7 +31,7 @@ pub(super) fn pins(state: &mut State<'_>, choices: &Choices) -> bool {
 }
 
 /// Places what fits, one request after the other, as long as the run goes on.
-pub(super) fn fill(state: &mut State<'_>, choices: &Choices, meter: &mut Meter<'_>) {
+pub(super) fn fill(state: &mut State<'_>, choices: &Choices<'_>, meter: &mut Meter<'_>) {
     let problem = state.problem;
     if problem.published.is_some() {
         for request in problem.requests() {
@@ -62,7 +62,7 @@ pub(super) fn fill(state: &mut State<'_>, choices: &Choices, meter: &mut Meter<'
 }
 
 /// The slot with the fewest additional breaks; between equals the earliest.
-fn place_best(state: &mut State<'_>, choices: &Choices, request: Request) -> bool {
+fn place_best(state: &mut State<'_>, choices: &Choices<'_>, request: Request) -> bool {
     let mut best: Option<(i64, Slot, Seats)> = None;
     for slot in &choices.slots[request.index()] {
         if !state.order_allows(request, *slot) {
@@ -92,7 +92,7 @@ fn place_best(state: &mut State<'_>, choices: &Choices, request: Request) -> boo
 }
 
 /// Places a request as it was published, where that is still possible.
-fn as_published(state: &mut State<'_>, choices: &Choices, request: Request) -> bool {
+fn as_published(state: &mut State<'_>, choices: &Choices<'_>, request: Request) -> bool {
     let problem = state.problem;
     let published = problem.published.as_ref().and_then(|p| p.by_request[request.index()].as_ref());
     let Some(Placement { slot, table, delegates, .. }) = published else {

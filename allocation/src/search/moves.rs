@@ -4,7 +4,10 @@ use super::{
     chance::Chance,
     state::{Held, Seats, State},
 };
-use crate::index::{Delegate, Request, Slot, Table, bits};
+use crate::{
+    index::{Delegate, Request, Slot, Table, bits},
+    problem::Problem,
+};
 
 mod eject;
 mod kempe;
@@ -13,7 +16,8 @@ pub(super) use eject::eject;
 pub(super) use kempe::kempe;
 
 /// Where each request can take place at all: the pinned slot, or its possible ones.
-pub(super) struct Choices {
+pub(super) struct Choices<'p> {
+    problem: &'p Problem,
     pub(super) slots: Vec<Vec<Slot>>,
     pub(super) pinned: Vec<bool>,
     /// Requests that are not pinned.
@@ -22,17 +26,18 @@ pub(super) struct Choices {
     pub(super) with_choice: Vec<Request>,
 }
 
-impl Choices {
-    pub(super) fn new(problem: &crate::problem::Problem) -> Self {
+impl<'p> Choices<'p> {
+    pub(super) fn new(problem: &'p Problem) -> Self {
         let row = |request| problem.request_row(request);
         let slots = problem.requests().map(|request| {
             let possible = problem.possible_slots(request);
             match row(request).pin {
                 Some(pin) => possible.iter().filter(|slot| *slot == pin.slot).collect(),
-                None => possible.iter().collect(),
+                None => possible.iter().collect::<Vec<Slot>>(),
             }
         });
         Self {
+            problem,
             slots: slots.collect(),
             pinned: problem.requests().map(|request| row(request).pin.is_some()).collect(),
             movable: problem.requests().filter(|request| row(*request).pin.is_none()).collect(),
@@ -44,7 +49,8 @@ impl Choices {
     }
 
     pub(super) fn allows(&self, request: Request, slot: Slot) -> bool {
-        self.slots[request.index()].contains(&slot)
+        self.problem.possible_slots(request).contains(slot)
+            && self.problem.request_row(request).pin.is_none_or(|pin| pin.slot == slot)
     }
 
     pub(super) fn is_pinned(&self, request: Request) -> bool {

@@ -63,7 +63,7 @@ pub fn solve(
 /// Finds places for the pins alone by trying everything.
 fn pins_together(
     problem: &Problem,
-    choices: &Choices,
+    choices: &Choices<'_>,
     limits: &Limits,
     meter: &mut Meter<'_>,
 ) -> Result<Vec<Option<super::state::Held>>, Outcome> {
@@ -99,7 +99,7 @@ fn anneal(annealer: &mut Annealer<'_, '_>, bounds: &Values, limits: &Limits, met
 /// The exhaustive search, where it may end; what it proves goes into the bounds.
 fn exhaust<'p>(
     annealer: Annealer<'_, 'p>,
-    choices: &Choices,
+    choices: &Choices<'_>,
     bounds: &mut Values,
     limits: &Limits,
     meter: &mut Meter<'_>,

@@ -17,7 +17,7 @@ const MOST_EJECTED: usize = 6;
 /// slots for those, as far as there are any. Says whether the request is placed.
 pub(in crate::search) fn eject(
     state: &mut State<'_>,
-    choices: &Choices,
+    choices: &Choices<'_>,
     request: Request,
     slot: Slot,
     chance: &mut Chance,
@@ -49,7 +49,7 @@ pub(in crate::search) fn eject(
 /// Places a request in a slot where it fits, first come.
 pub(in crate::search) fn settle(
     state: &mut State<'_>,
-    choices: &Choices,
+    choices: &Choices<'_>,
     request: Request,
     chance: &mut Chance,
 ) -> bool {
@@ -61,7 +61,7 @@ pub(in crate::search) fn settle(
     (0..slots.len()).any(|n| state.try_put(request, slots[(start + n) % slots.len()], turn))
 }
 
-fn throw(state: &mut State<'_>, choices: &Choices, request: Request, ejected: &mut Vec<Request>) -> bool {
+fn throw(state: &mut State<'_>, choices: &Choices<'_>, request: Request, ejected: &mut Vec<Request>) -> bool {
     if choices.is_pinned(request) || ejected.len() >= MOST_EJECTED {
         return false;
     }
@@ -73,7 +73,7 @@ fn throw(state: &mut State<'_>, choices: &Choices, request: Request, ejected: &m
 
 fn clear_seats(
     state: &mut State<'_>,
-    choices: &Choices,
+    choices: &Choices<'_>,
     request: Request,
     slot: Slot,
     chance: &mut Chance,
@@ -111,7 +111,7 @@ fn picked(state: &State<'_>, side: &Side, slot: Slot, chance: &mut Chance) -> Op
 /// A meeting because of which a delegate can't sit in the slot.
 fn in_the_way(
     state: &State<'_>,
-    choices: &Choices,
+    choices: &Choices<'_>,
     delegate: Delegate,
     slot: Slot,
     chance: &mut Chance,
@@ -149,7 +149,7 @@ fn run_around(state: &State<'_>, delegate: Delegate, slot: Slot) -> Vec<Request>
 /// A meeting at a table that the request could use in the slot.
 fn at_its_tables(
     state: &State<'_>,
-    choices: &Choices,
+    choices: &Choices<'_>,
     request: Request,
     slot: Slot,
     chance: &mut Chance,

@@ -11,7 +11,12 @@ const LONGEST: usize = 64;
 
 /// Swaps the chain of meetings that hangs together through people between the request's slot and
 /// another. Seats and, where they can, tables stay.
-pub(in crate::search) fn kempe(state: &mut State<'_>, choices: &Choices, request: Request, to: Slot) -> bool {
+pub(in crate::search) fn kempe(
+    state: &mut State<'_>,
+    choices: &Choices<'_>,
+    request: Request,
+    to: Slot,
+) -> bool {
     let Some(from) = state.held(request).map(|held| held.slot) else {
         return false;
     };
