@@ -28,6 +28,7 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
     admission.organisations();
     admission.tables();
     admission.delegates();
+    admission.crowds();
     admission.options();
     admission.requests();
     admission.precedences();
@@ -183,6 +184,26 @@ impl Admission<'_> {
                 let of = &mut self.problem.organisations[admitted.organisation.index()];
                 of.delegates.push(Delegate(i));
                 self.problem.delegates.push(admitted);
+            }
+        }
+    }
+
+    /// What grows with the product of two lists has a limit of its own.
+    fn crowds(&mut self) {
+        for organisation in &self.problem.organisations {
+            let (count, most) = (organisation.delegates.len(), Problem::MOST_DELEGATES);
+            if count > most {
+                let row = format!("organisation {}", organisation.key);
+                self.faults.push(Fault::TooMany { row, what: "delegates", count, most });
+            }
+        }
+        let slots = self.problem.sessions.len() * 64;
+        let rows = [("delegates", self.problem.delegates.len()), ("tables", self.problem.tables.len())];
+        for (what, count) in rows {
+            let most = Problem::MOST_CELLS / slots.max(1);
+            if count > most {
+                let row = format!("a problem of {} sessions", self.problem.sessions.len());
+                self.faults.push(Fault::TooMany { row, what, count, most });
             }
         }
     }

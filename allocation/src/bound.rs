@@ -7,9 +7,11 @@ use crate::{
 
 mod breaks;
 mod matching;
+mod people;
 
 pub(crate) use breaks::breaks;
 use matching::unmatched_weight;
+pub(crate) use people::people_changed;
 
 /// How many of the requests that need a delegate can find a slot of its own.
 pub(crate) struct Room {

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    document::TimetableDocument, pins::Conflict, problem::Problem, reasons::LeftOut, score::Score,
+    document::TimetableDocument,
+    pins::Conflict,
+    problem::Problem,
+    reasons::LeftOut,
+    score::{Objective, Score},
     timetable::Timetable,
 };
 
@@ -34,6 +38,8 @@ pub struct Progress {
     pub steps: u64,
     /// Moves that the limits allow.
     pub most_steps: u64,
+    /// What is being improved; everything before it in the order is settled.
+    pub objective: Objective,
     /// Requests in the problem.
     pub requests: u32,
     /// Requests placed in the best timetable so far.

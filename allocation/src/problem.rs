@@ -138,6 +138,10 @@ impl Problem {
     pub const MOST_ROWS: usize = 20_000;
     /// Most requests or precedences of a problem.
     pub const MOST_REQUESTS: usize = 200_000;
+    /// Most delegates of one organisation.
+    pub const MOST_DELEGATES: usize = 200;
+    /// Most delegates, or tables, times 64 for each session.
+    pub const MOST_CELLS: usize = 16_000_000;
     /// Most people in one meeting, over all sides.
     pub const MOST_SEATS: usize = 12;
     /// Largest weight of a request.

@@ -84,11 +84,12 @@ impl<'d> Admission<'d> {
         for (n, &i) in by_start.iter().enumerate() {
             for &j in &by_start[n + 1..] {
                 let (first, second) = (&problem.slots[i], &problem.slots[j]);
-                if second.start >= first.end + longest {
+                // Saturating: times that are out of range are told of, but not yet refused.
+                if second.start >= first.end.saturating_add(longest) {
                     break;
                 }
                 let overlap = second.start < first.end;
-                if second.start < first.end + problem.way(first.slot, second.slot) {
+                if second.start < first.end.saturating_add(problem.way(first.slot, second.slot)) {
                     apart.push((i, j, overlap));
                 }
             }

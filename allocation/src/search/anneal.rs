@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// The temperatures of a phase, in units of its objective.
-const WARM: f64 = 0.7;
-const COLD: f64 = 0.07;
+const WARM: f64 = 0.4;
+const COLD: f64 = 0.1;
 
 /// What a unit of an earlier objective weighs against one of the phase's.
 const BEFORE: f64 = 12.0;
@@ -66,6 +66,7 @@ impl<'s, 'p> Annealer<'s, 'p> {
         meter: &mut Meter<'_>,
     ) {
         let phase = self.phase(level);
+        meter.objective = phase.objective;
         for _ in 0..rounds {
             let share = steps / rounds;
             let mut cost = self.cost(&phase);

@@ -14,6 +14,7 @@ pub(super) struct Meter<'s> {
     steps: u64,
     most_steps: u64,
     stopped: bool,
+    pub(super) objective: Objective,
     pub(super) left_out_bound: u64,
     pub(super) breaks_bound: u64,
     /// Requests placed in the best timetable, as last told.
@@ -27,6 +28,7 @@ impl<'s> Meter<'s> {
             steps: 0,
             most_steps: limits.steps,
             stopped: false,
+            objective: Objective::LeftOut,
             left_out_bound: 0,
             breaks_bound: 0,
             placed: 0,
@@ -58,6 +60,7 @@ impl<'s> Meter<'s> {
         let progress = Progress {
             steps: self.steps,
             most_steps: self.most_steps,
+            objective: self.objective,
             requests,
             placed: self.placed,
             left_out: requests - self.placed,

@@ -45,19 +45,38 @@ pub fn solve(
             Err(outcome) => return outcome,
         }
     }
-    let mut bounds = Values::default();
-    bounds[0] = bound::left_out(problem);
+    let mut bounds = bounds(problem);
     meter.left_out_bound = bounds[0];
-    let breaks_level = problem.objectives.iter().position(|o| *o == Objective::Breaks);
-    if let Some(level) = breaks_level {
-        meter.breaks_bound = bound::breaks(problem);
-        bounds[level] = if bounds[0] == 0 { meter.breaks_bound } else { 0 };
-    }
+    meter.breaks_bound = level_of(problem, Objective::Breaks).map_or(0, |level| bounds[level]);
     greedy::fill(&mut state, &choices, &mut meter);
     let mut annealer = Annealer::new(state, &choices, limits.seed);
     anneal(&mut annealer, &bounds, limits, &mut meter);
     let (best, values) = exhaust(annealer, &choices, &mut bounds, limits, &mut meter);
     answer(problem, best, values, bounds)
+}
+
+/// What counting proves for each level. Those below the first hold for every timetable that is
+/// as good as can be in the levels before.
+fn bounds(problem: &Problem) -> Values {
+    let mut bounds = Values::default();
+    bounds[0] = bound::left_out(problem);
+    for (bound, objective) in bounds.iter_mut().zip(&problem.objectives).skip(1) {
+        *bound = match objective {
+            Objective::PeopleChanged => bound::people_changed(problem),
+            Objective::Breaks => bound::breaks(problem),
+            _ => 0,
+        };
+    }
+    if let Some(level) = level_of(problem, Objective::Breaks)
+        && bounds[0] > 0
+    {
+        bounds[level] = 0;
+    }
+    bounds
+}
+
+fn level_of(problem: &Problem, objective: Objective) -> Option<usize> {
+    problem.objectives.iter().position(|one| *one == objective)
 }
 
 /// Finds places for the pins alone by trying everything.
@@ -92,7 +111,7 @@ fn anneal(annealer: &mut Annealer<'_, '_>, bounds: &Values, limits: &Limits, met
         }
         let left = meter.steps_left().min(limits.steps);
         let steps = if level + 1 == levels { left } else { left / 2 };
-        annealer.improve(level, *bound, 4, steps, meter);
+        annealer.improve(level, *bound, 2, steps, meter);
     }
 }
 

@@ -47,12 +47,22 @@ refused! {
     } => Fault::Unknown { .. }, "names request r9";
     a_slot_that_ends_before_it_starts: |p| p.slots[1].end = p.slots[1].start
         => Fault::SlotEndsBeforeStart { .. }, "slot s1 ends at";
-    a_time_beyond_all_calendars: |p| { p.slots[0].start = i64::MIN; p.slots[3].end = i64::MAX }
+    a_time_beyond_all_calendars: |p| {
+        p.slots[0].start = i64::MIN;
+        p.slots[3].end = i64::MAX;
+        p.slots[0].place = Some("hall".into());
+        p.slots[3].place = Some("hall".into());
+        p.travel.push(TravelDocument { from: "hall".into(), to: "hall".into(), minutes: 5 });
+    }
         => Fault::Range { .. }, "slot s3 has end 9223372036854775807";
     slots_of_a_session_that_overlap: |p| p.slots[0].end = p.slots[1].start + 1
         => Fault::SlotsOverlap { .. }, "slots s0 and s1 of session morning overlap";
     more_slots_in_a_session_than_can_be_handled: |p| *p = worlds::day(4, 4, 140, 2)
         => Fault::TooMany { .. }, "session morning has 70 slots; at most 64";
+    a_crowd_for_one_organisation: |p| for n in 0..200 {
+        let row = allocation::document::DelegateDocument { key: format!("x{n}"), ..p.delegates[0].clone() };
+        p.delegates.push(row);
+    } => Fault::TooMany { .. }, "organisation c0 has 202 delegates; at most 200";
     available_and_unavailable: |p| {
         p.delegates[0].available = Some(vec![]);
         p.delegates[0].unavailable = vec!["s0".into()];

@@ -4,6 +4,7 @@
 
 mod brute;
 mod checker;
+mod damaged;
 mod documents;
 mod invalid;
 mod optimum;
