@@ -104,10 +104,11 @@ impl World {
         self.clock.advance(by);
     }
 
-    /// Somebody who runs the server, the first person of any world.
+    /// Somebody who runs the server; another one each time.
     pub(crate) async fn operator(&self) -> Caller {
+        let number = self.app.ids.uuid(self.now());
         let profile = Profile {
-            email: "operator@example.org".into(),
+            email: format!("operator-{number}@example.org"),
             name: "Olga Operator".into(),
             language: "en".into(),
             zone: "Europe/Paris".into(),
