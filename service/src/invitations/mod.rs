@@ -27,7 +27,7 @@ pub mod rules;
 mod wording;
 
 pub use entry::{MAILBOX, Unwritable, event, reply_token};
-pub(crate) use rows::raise_revisions;
+pub(crate) use rows::{locked, raise_revisions};
 pub use rules::Refusal;
 
 /// Why invitations are followed, which decides what mail they cause.
@@ -181,8 +181,7 @@ pub async fn answer(
 ) -> Result<invitation::Model, Failure<Refusal>> {
     let now = app.clock.now();
     let txn = app.db.begin_write().await?;
-    let row = invitation::Entity::find_by_id(id).one(&txn).await?;
-    let row = row.ok_or(Failure::Refused(Refusal::NoSuch))?;
+    let row = rows::locked(&txn, id).await?.ok_or(Failure::Refused(Refusal::NoSuch))?;
     rules::may_answer(&row, caller.person_id, partstat, now)?;
     let heard = rules::heard_now(&row, now);
     let row = take_answer(app, &txn, row, partstat, heard, "page").await?;
@@ -191,7 +190,8 @@ pub async fn answer(
     Ok(row)
 }
 
-/// Writes an answer down, by whatever way it came, within the caller's transaction. A decline of a meeting that
+/// Writes an answer down, by whatever way it came, within the caller's transaction, which has the row from
+/// [`locked`]. A decline of a meeting that
 /// has not begun calls it off: slot, table and people are free again, the others get a cancellation. Its
 /// request stays accepted, so that the next run places it anew, in another slot.
 pub async fn take_answer(
@@ -208,7 +208,7 @@ pub async fn take_answer(
     row.replied_at = Some(now);
     row.reply_sequence = Some(rules::signed(heard.sequence));
     row.reply_dtstamp = Some(heard.dtstamp);
-    rows::update(txn, row.clone()).await?;
+    rows::write_answer(txn, &row).await?;
     let entry = audit::Entry {
         actor: Some(row.person_id),
         action: match partstat {

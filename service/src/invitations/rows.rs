@@ -5,8 +5,8 @@ use std::hash::Hash;
 
 use chrono::{DateTime, Utc};
 use entity::id::{
-    AgendaItemId, DelegateId, MeetingId, MissionId, OrganisationId, PersonId, RequestId, SessionId, SlotId,
-    TableId,
+    AgendaItemId, DelegateId, InvitationId, MeetingId, MissionId, OrganisationId, PersonId, RequestId,
+    SessionId, SlotId, TableId,
 };
 use entity::words::{InvitationSubject, RequestKind};
 use entity::{
@@ -16,8 +16,10 @@ use entity::{
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Value,
+    QueryOrder, QuerySelect, Set, Value,
 };
+
+use crate::missions;
 
 /// Most values of one `IN` list or rows of one insert.
 pub(super) const ROWS_MAX: usize = 300;
@@ -118,10 +120,18 @@ async fn seat(db: &impl ConnectionTrait, into: &mut Material, ids: &[MeetingId])
     into.delegates = delegates.into_iter().map(|row| (row.id, row)).collect();
     into.people = people.into_iter().map(|row| (row.id, row)).collect();
     into.organisations = organisations.into_iter().map(|row| (row.id, row)).collect();
-    let subjects = ids.iter().map(|id| id.0);
-    let held = in_lists::<invitation::Entity, _>(db, invitation::Column::SubjectId, subjects).await?;
-    for row in held.into_iter().filter(|row| row.subject == InvitationSubject::Meeting) {
-        into.held.entry(MeetingId(row.subject_id)).or_default().push(row);
+    for list in ids.chunks(ROWS_MAX) {
+        // Locked, so that an answer that comes in at the same time is not written over.
+        let held = invitation::Entity::find()
+            .filter(invitation::Column::Subject.eq(InvitationSubject::Meeting))
+            .filter(invitation::Column::SubjectId.is_in(list.iter().map(|id| id.0)))
+            .order_by_asc(invitation::Column::Id)
+            .lock_exclusive()
+            .all(db)
+            .await?;
+        for row in held {
+            into.held.entry(MeetingId(row.subject_id)).or_default().push(row);
+        }
     }
     into.held.values_mut().for_each(|held| held.sort_by_key(|row| row.person_id));
     Ok(())
@@ -141,6 +151,33 @@ pub(super) async fn update(db: &impl ConnectionTrait, row: invitation::Model) ->
     let id = row.id;
     let row = row.into_active_model().reset_all();
     invitation::Entity::update_many().set(row).filter(invitation::Column::Id.eq(id)).exec(db).await?;
+    Ok(())
+}
+
+/// One invitation, which nobody else can change until this transaction ends. First the mission, then the meeting,
+/// then the invitation, as everybody who locks them: nobody then waits in a circle.
+pub(crate) async fn locked(
+    txn: &impl ConnectionTrait,
+    id: InvitationId,
+) -> Result<Option<invitation::Model>, DbErr> {
+    let Some(found) = invitation::Entity::find_by_id(id).one(txn).await? else { return Ok(None) };
+    missions::rows::held(txn, found.mission_id).await?;
+    if found.subject == InvitationSubject::Meeting {
+        meeting::Entity::find_by_id(MeetingId(found.subject_id)).lock_exclusive().one(txn).await?;
+    }
+    invitation::Entity::find_by_id(id).lock_exclusive().one(txn).await
+}
+
+/// Writes the columns of an answer.
+pub(super) async fn write_answer(db: &impl ConnectionTrait, row: &invitation::Model) -> Result<(), DbErr> {
+    let change = invitation::ActiveModel {
+        partstat: Set(row.partstat),
+        replied_at: Set(row.replied_at),
+        reply_sequence: Set(row.reply_sequence),
+        reply_dtstamp: Set(row.reply_dtstamp),
+        ..Default::default()
+    };
+    invitation::Entity::update_many().set(change).filter(invitation::Column::Id.eq(row.id)).exec(db).await?;
     Ok(())
 }
 
