@@ -113,6 +113,7 @@ fn asked(
         to_organisation_id: Set(to.id),
         from_delegate_id: Set(ask.from_delegate),
         to_delegate_id: Set(ask.to_delegate),
+        half_day: Set(ask.half_day),
         rank: Set(ask.rank),
         to_rank: Set(None),
         message: Set(ask.message.clone()),

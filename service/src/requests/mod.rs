@@ -1,7 +1,7 @@
 //! Requests: who wants to meet whom, how much, and what the other side says.
 
 use entity::id::{DelegateId, MissionId, OrganisationId, RequestId, SlotId, TableId};
-use entity::words::{MeetingStatus, RequestKind, RequestState};
+use entity::words::{HalfDay, MeetingStatus, RequestKind, RequestState};
 use entity::{mission, organisation, request, session, slot, table};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -57,6 +57,8 @@ pub struct Ask {
     pub to: OrganisationId,
     /// B2B or C2C; when not given, C2C between two clusters or key partners, B2B otherwise.
     pub kind: Option<RequestKind>,
+    /// In which half of the day it may be.
+    pub half_day: HalfDay,
     /// How much: 1 most, 5 least.
     pub rank: i16,
     /// A message.

@@ -35,6 +35,8 @@ struct Request {
     kind: String,
     from: Side,
     to: Side,
+    /// `any`, `morning` or `afternoon`.
+    half_day: String,
     message: String,
     /// `pending`, `accepted`, `declined`, `withdrawn` or `expired`.
     state: String,
@@ -63,6 +65,9 @@ struct AskBody {
     from: Uuid,
     to: Uuid,
     kind: Option<String>,
+    /// In which half of the day it may be: `any`, `morning` or `afternoon`.
+    #[serde(default = "any")]
+    half_day: String,
     /// 1 most, 5 least.
     #[serde(default = "middle")]
     rank: i16,
@@ -70,6 +75,10 @@ struct AskBody {
     message: String,
     from_delegate: Option<Uuid>,
     to_delegate: Option<Uuid>,
+}
+
+fn any() -> String {
+    "any".into()
 }
 
 fn middle() -> i16 {
@@ -130,6 +139,7 @@ fn write(found: requests::Request) -> Request {
             delegate_id: row.to_delegate_id.map(|id| id.0),
             rank: row.to_rank,
         },
+        half_day: row.half_day.to_string(),
         message: row.message,
         state: row.state.to_string(),
         answer: row.answer,
@@ -176,6 +186,7 @@ async fn ask(
         from: OrganisationId(body.from),
         to: OrganisationId(body.to),
         kind: body.kind.as_deref().map(|kind| word(kind, "/kind")).transpose()?,
+        half_day: word(&body.half_day, "/half_day")?,
         rank: body.rank,
         message: body.message,
         from_delegate: body.from_delegate.map(DelegateId),
