@@ -8,6 +8,8 @@
 )]
 
 mod access;
+mod bookings;
+mod consortium;
 mod door;
 mod letters;
 mod peers;

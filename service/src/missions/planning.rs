@@ -1,9 +1,9 @@
 //! Making a mission, changing it, and moving it on.
 
 use chrono::{DateTime, Utc};
-use entity::id::{MissionId, ProgrammeId};
+use entity::id::{MeetingId, MissionId, OrganisationId, ProgrammeId};
 use entity::words::{MeetingStatus, MissionStatus};
-use entity::{meeting, mission, programme, programme_role, slot};
+use entity::{meeting, mission, organisation, programme, programme_role, slot};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
     QueryFilter, QuerySelect, RelationDef, Set,
@@ -36,6 +36,7 @@ pub async fn create(
     rules::may_create(caller, &roles, programme, &plan.country)?;
     let offices = offices(&txn, programme).await?;
     let lead = rules::choose_lead(plan.lead, caller, &offices, &plan.country, now.date_naive())?;
+    exists(&txn, lead).await?;
     let id = MissionId(app.ids.uuid(now));
     let key = plan.key.clone();
     let row = mission::ActiveModel {
@@ -72,7 +73,9 @@ pub async fn edit(
         before.lead_organisation_id
     } else {
         let offices = offices(&txn, before.programme_id).await?;
-        rules::choose_lead(plan.lead, caller, &offices, &plan.country, now.date_naive())?
+        let lead = rules::choose_lead(plan.lead, caller, &offices, &plan.country, now.date_naive())?;
+        exists(&txn, lead).await?;
+        lead
     };
     if plan.country != before.country {
         let roles = Roles::read(&txn, caller, now).await?;
@@ -218,12 +221,18 @@ async fn offices(
         .await
 }
 
+/// Refuses a lead that is no organisation.
+async fn exists(txn: &WriteTxn, lead: OrganisationId) -> Result<(), Failure<Refusal>> {
+    organisation::Entity::find_by_id(lead).one(txn).await?.ok_or(Refusal::NoLead)?;
+    Ok(())
+}
+
 /// The meetings that stand and have not begun.
 async fn to_come(
     connection: &impl ConnectionTrait,
     mission: MissionId,
     now: DateTime<Utc>,
-) -> Result<Vec<entity::id::MeetingId>, DbErr> {
+) -> Result<Vec<MeetingId>, DbErr> {
     let slot: RelationDef =
         meeting::Entity::belongs_to(slot::Entity).from(meeting::Column::SlotId).to(slot::Column::Id).into();
     meeting::Entity::find()

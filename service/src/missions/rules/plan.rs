@@ -76,8 +76,9 @@ pub(in crate::missions) fn may_create(
     Err(Refusal::NotCountryLead { country: country.to_owned() })
 }
 
-/// The organisation that leads: the one named, if it has a role in the programme today; else the caller's that
-/// leads the country; else whoever leads the country; else the caller's that coordinates.
+/// The organisation that leads: the one named, if it has a role in the programme today or whoever coordinates the
+/// programme or runs the server names it; else the caller's that leads the country; else whoever leads the country;
+/// else the caller's that coordinates.
 pub(in crate::missions) fn choose_lead(
     named: Option<OrganisationId>,
     caller: &Caller,
@@ -86,15 +87,16 @@ pub(in crate::missions) fn choose_lead(
     today: NaiveDate,
 ) -> Result<OrganisationId, Refusal> {
     let today: Vec<_> = roles.iter().filter(|role| in_force(role, today)).collect();
-    if let Some(named) = named {
-        let partner = today.iter().any(|role| role.organisation_id == named);
-        return if partner { Ok(named) } else { Err(Refusal::NoLead) };
-    }
     let mine = |role: &&&programme_role::Model| caller.speaks_for(role.organisation_id);
     let leads = |role: &&&programme_role::Model| {
         role.role == ProgrammeRoleKind::CountryLead && role.country.as_deref() == Some(country)
     };
     let coordinates = |role: &&&programme_role::Model| role.role == ProgrammeRoleKind::Coordinator;
+    if let Some(named) = named {
+        let free_hand = caller.operator || today.iter().filter(coordinates).any(|role| mine(&role));
+        let partner = today.iter().any(|role| role.organisation_id == named);
+        return if partner || free_hand { Ok(named) } else { Err(Refusal::NoLead) };
+    }
     today
         .iter()
         .filter(leads)
