@@ -81,6 +81,8 @@ pub(super) struct State<'p> {
     /// For each delegate, entries in which its agenda differs from the published one.
     different: Vec<u32>,
     totals: [u64; Objective::COUNT],
+    /// Whether anybody wants to know how often tables change: a third of the time goes there.
+    counts_tables: bool,
     /// Requests that are not placed, in no order, and where each stands there.
     out: Vec<Request>,
     out_at: Vec<u32>,
@@ -110,6 +112,7 @@ impl<'p> State<'p> {
             spread: vec![0; words * 32 + 1],
             different: vec![0; people],
             totals: [0; Objective::COUNT],
+            counts_tables: problem.objectives.contains(&Objective::TableChanges),
             out: problem.requests().collect(),
             out_at: (0..problem.requests.len() as u32).collect(),
             undo: Vec::new(),

@@ -48,8 +48,12 @@ impl State<'_> {
     }
 
     pub(super) fn seat(&mut self, delegate: Delegate, request: Request, held: &Held) {
-        self.totals[Objective::TableChanges as usize] += self.joins(delegate, held.slot, held.table);
-        self.totals[Objective::TableChanges as usize] -= self.bridge(delegate, held.slot);
+        if self.counts_tables {
+            let total = self.totals[Objective::TableChanges as usize];
+            let total =
+                total + self.joins(delegate, held.slot, held.table) - self.bridge(delegate, held.slot);
+            self.totals[Objective::TableChanges as usize] = total;
+        }
         let at = delegate.index() * self.words + held.slot.session();
         self.recount(delegate, at, self.busy[at] | held.slot.bit());
         self.meetings[delegate.index()] += 1;
@@ -59,8 +63,12 @@ impl State<'_> {
     pub(super) fn unseat(&mut self, delegate: Delegate, request: Request, held: &Held) {
         let at = delegate.index() * self.words + held.slot.session();
         self.recount(delegate, at, self.busy[at] & !held.slot.bit());
-        self.totals[Objective::TableChanges as usize] += self.bridge(delegate, held.slot);
-        self.totals[Objective::TableChanges as usize] -= self.joins(delegate, held.slot, held.table);
+        if self.counts_tables {
+            let total = self.totals[Objective::TableChanges as usize];
+            let total =
+                total + self.bridge(delegate, held.slot) - self.joins(delegate, held.slot, held.table);
+            self.totals[Objective::TableChanges as usize] = total;
+        }
         self.meetings[delegate.index()] -= 1;
         self.compare(delegate, request, held, false);
     }

@@ -140,7 +140,7 @@ impl State<'_> {
             slots.filter_map(|at| self.table_of(*delegate, at))
         });
         let mut kept = None;
-        for table in beside {
+        for table in beside.take_while(|_| self.counts_tables) {
             if self.table_is_free(request, slot, table) {
                 kept = Some(table);
                 break;
