@@ -16,11 +16,14 @@ pub struct Model {
     pub key: String,
     /// Digest of method, path and body.
     pub request_sha256: String,
-    /// Status that was answered.
+    /// Status that was answered; 0 while the first request is still at it.
     pub status: i32,
     /// Body that was answered.
     #[sea_orm(column_type = "Text")]
     pub body: String,
+    /// Headers that were answered: Location and ETag.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub headers: Json,
     /// When.
     pub created_at: DateTimeUtc,
 }

@@ -84,6 +84,7 @@ fn idempotencies() -> TableCreateStatement {
         .col(string("request_sha256"))
         .col(integer("status"))
         .col(text("body"))
+        .col(json_binary("headers"))
         .col(timestamp_with_time_zone("created_at"))
         .primary_key(Index::create().col("person_id").col("key"))
         .foreign_key(&mut owned("idempotencies", "person_id", "people"))

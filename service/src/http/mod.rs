@@ -26,6 +26,7 @@ mod feeds;
 pub mod guard;
 mod headers;
 mod health;
+mod idempotency;
 pub mod pages;
 pub mod problem;
 mod telemetry;
@@ -46,6 +47,7 @@ pub fn router(app: App) -> Router {
         .route("/feeds/{token}", get(feeds::poll))
         .merge(api::routes())
         .merge(pages::routes())
+        .route_layer(from_fn_with_state(app.clone(), idempotency::once))
         .route_layer(from_fn_with_state(app.clone(), guard::admit))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
