@@ -34,6 +34,11 @@ impl Door {
         Client { base: self.base.clone(), token: None, http: client() }
     }
 
+    /// A client with a token.
+    pub(crate) fn with_token(&self, token: &str) -> Client {
+        Client { token: Some(token.to_owned()), ..self.stranger() }
+    }
+
     /// A client that acts for a person.
     pub(crate) async fn client(&self, world: &World, caller: &Caller) -> Client {
         let access = entity::words::TokenAccess::Write;

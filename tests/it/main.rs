@@ -11,6 +11,7 @@ mod access;
 mod bookings;
 mod consortium;
 mod door;
+mod doors;
 mod idempotency;
 mod letters;
 mod peers;
