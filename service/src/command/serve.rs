@@ -112,8 +112,9 @@ async fn listen(config: &Config) -> Result<TcpListener, Stop> {
 async fn stay(app: App, listener: TcpListener) -> Result<(), Stop> {
     http::install_metrics();
     tracing::info!(listen = %app.config.server.listen, tzdb = calendar::zone::tzdb_version(), "serving");
+    let worker = jobs::Worker::open(app.clone()).map_err(|error| Stop::failed(&error))?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let worker = jobs::run(app.clone(), stopped.clone());
+    let worker = worker.run(stopped.clone());
     let mut told = stopped;
     let doors = axum::serve(listener, http::router(app.clone())).with_graceful_shutdown(async move {
         // An error means the sender is gone, which is as good as a word.

@@ -95,12 +95,21 @@ struct Desk<'a> {
     now: DateTime<Utc>,
 }
 
-/// Composes the mail of a task that was written at `written_at`. The same rows give the same bytes.
+/// Where in the outbox a task comes from, which decides the Message-ID and Date of its mail.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// What makes the task the only one of its like.
+    pub key: &'a str,
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
+}
+
+/// Composes the mail of a task. The same rows give the same bytes.
 pub async fn compose(
     app: &App,
     templates: &Templates,
     task: &Task,
-    written_at: DateTime<Utc>,
+    origin: Origin<'_>,
 ) -> Result<Outcome, ComposeError> {
     let desk = Desk { app, templates, now: app.clock.now() };
     let found = match task {
@@ -123,7 +132,7 @@ pub async fn compose(
         Task::Run { .. } | Task::ReadCalendar { .. } | Task::Deliver { .. } => Err("it is no mail"),
     };
     match found {
-        Ok(content) => desk.render(task, written_at, content).map(|mail| Outcome::Mail(Box::new(mail))),
+        Ok(content) => desk.render(task, origin, content).map(|mail| Outcome::Mail(Box::new(mail))),
         Err(why) => Ok(Outcome::Nothing(why)),
     }
 }
@@ -143,12 +152,7 @@ impl Desk<'_> {
         Ok(rows::setting(self.app.db.read(), mission, self.now.date_naive()).await?)
     }
 
-    fn render(
-        &self,
-        task: &Task,
-        written_at: DateTime<Utc>,
-        content: Content,
-    ) -> Result<Composed, ComposeError> {
+    fn render(&self, task: &Task, origin: Origin<'_>, content: Content) -> Result<Composed, ComposeError> {
         let Content { person, setting, body, calendars } = content;
         let letter = Letter {
             language: person.language.clone(),
@@ -159,9 +163,9 @@ impl Desk<'_> {
             body,
         };
         let draft = Draft {
-            about: task.dedupe_key(),
+            about: origin.key.to_owned(),
             kind: task.kind(),
-            date: written_at,
+            date: origin.written_at,
             from: self.from(setting.as_ref())?,
             reply_to: reply_to(setting.as_ref()),
             to: message::mailbox(&person.name, &person.email)?,

@@ -10,3 +10,8 @@ pub mod samples;
 pub mod templates;
 pub mod transport;
 pub mod words;
+
+use entity::words::AgendaItemKind;
+
+/// Agenda items that a reminder does not tell: nobody has to be anywhere.
+pub const UNTOLD: [AgendaItemKind; 2] = [AgendaItemKind::FreeTime, AgendaItemKind::Rest];

@@ -2,13 +2,15 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use entity::id::{InvitationId, MissionId, PersonId, RequestId, TimetableId};
-use entity::words::{AffiliationRole, AgendaItemKind, DelegateStatus, InvitationState};
+use entity::words::{AffiliationRole, DelegateStatus, InvitationState};
 use entity::{
     affiliation, agenda_item, delegate, invitation, mission, organisation, person, programme, request,
     timetable,
 };
 use sea_orm::{ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
+
+use super::UNTOLD;
 
 /// A mission with what mails say around it.
 pub(super) struct Setting {
@@ -114,7 +116,7 @@ pub(super) async fn day(
         .filter(agenda_item::Column::MissionId.eq(mission))
         .filter(agenda_item::Column::StartsWall.gte(from))
         .filter(agenda_item::Column::StartsWall.lt(until))
-        .filter(agenda_item::Column::Kind.is_not_in([AgendaItemKind::FreeTime, AgendaItemKind::Rest]))
+        .filter(agenda_item::Column::Kind.is_not_in(UNTOLD))
         .order_by_asc(agenda_item::Column::StartsAt)
         .all(db)
         .await?;

@@ -37,6 +37,8 @@ pub struct Claim {
     pub mission: Option<MissionId>,
     /// Which try this is, from 1.
     pub tries: i32,
+    /// What makes the task the only one of its like; tells wanted repetitions apart.
+    pub key: String,
     /// When the task was written.
     pub written_at: DateTime<Utc>,
 }
@@ -90,6 +92,7 @@ impl Claim {
             kind: row.kind,
             mission: row.mission_id,
             tries: row.attempts,
+            key: row.dedupe_key.unwrap_or_else(|| row.id.to_string()),
             written_at: row.created_at,
         }
     }
