@@ -2,11 +2,11 @@
 
 /// Tasks that compete with one another and with no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lane {
+pub(super) struct Lane {
     /// The kinds of task that go by it.
-    pub kinds: &'static [&'static str],
+    pub(super) kinds: &'static [&'static str],
     /// How many at once.
-    pub side_by_side: usize,
+    pub(super) side_by_side: usize,
 }
 
 /// Computations: they take whole processors.
@@ -28,7 +28,7 @@ const COMPOSING: &[&str] = &[
 const DELIVERING: &[&str] = &["deliver"];
 
 /// All lanes, for a mail server that takes `connections` mails side by side.
-pub fn lanes(connections: usize) -> [Lane; 4] {
+pub(super) fn lanes(connections: usize) -> [Lane; 4] {
     [
         Lane { kinds: COMPOSING, side_by_side: 4 },
         Lane { kinds: DELIVERING, side_by_side: connections },

@@ -40,9 +40,7 @@ fn is_global_v6(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
     // Only 2000::/3 is given out; in it are documentation (RFC 3849, 9637), Teredo and other protocol assignments.
     let given_out = first & 0xe000 == 0x2000;
-    let special = (first == 0x2001 && second < 0x0200)
-        || (first == 0x2001 && second == 0x0db8)
-        || (first == 0x3fff && second < 0x1000);
+    let special = matches!((first, second), (0x2001, ..0x0200 | 0x0db8) | (0x3fff, ..0x1000));
     given_out && !special
 }
 
