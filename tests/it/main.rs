@@ -13,6 +13,7 @@ mod consortium;
 mod door;
 mod doors;
 mod idempotency;
+mod imports;
 mod letters;
 mod peers;
 mod people;

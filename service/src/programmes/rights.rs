@@ -27,8 +27,18 @@ pub async fn coordinates_on(
     programme: ProgrammeId,
     day: NaiveDate,
 ) -> Result<bool, DbErr> {
-    let query = own(caller, &[ProgrammeRoleKind::Coordinator])
-        .filter(programme_role::Column::ProgrammeId.eq(programme));
+    holds(db, caller, programme, &[ProgrammeRoleKind::Coordinator], day).await
+}
+
+/// Whether the caller speaks for an organisation that has one of these roles in a programme on a day.
+pub async fn holds(
+    db: &impl ConnectionTrait,
+    caller: &Caller,
+    programme: ProgrammeId,
+    kinds: &[ProgrammeRoleKind],
+    day: NaiveDate,
+) -> Result<bool, DbErr> {
+    let query = own(caller, kinds).filter(programme_role::Column::ProgrammeId.eq(programme));
     Ok(query.all(db).await?.iter().any(|row| held_on(row.from_on, row.until_on, day)))
 }
 
