@@ -8,10 +8,13 @@
 )]
 
 mod access;
+mod answers;
 mod bookings;
 mod consortium;
 mod door;
 mod doors;
+mod feeds;
+mod hall;
 mod idempotency;
 mod imports;
 mod letters;
@@ -20,4 +23,5 @@ mod people;
 mod schema;
 mod sign_in;
 mod tidy;
+mod timetables;
 mod world;

@@ -135,6 +135,6 @@ fn agenda_entry(app: &App, mission: &mission::Model, item: &agenda_item::Model) 
 /// Who publishes the feed: the name and address that mails come from.
 fn sender(app: &App) -> Option<Organizer> {
     let mailbox: Mailbox = app.config.mail.from.parse().ok()?;
-    let address = Address::parse(&mailbox.email.to_string()).ok()?;
+    let address = Address::parse(mailbox.email.as_ref()).ok()?;
     Some(Organizer { name: mailbox.name.unwrap_or_else(|| "Kontor".to_owned()), address })
 }

@@ -144,7 +144,7 @@ pub fn verdict(decision: Decision, name: &str, summary: &str) -> Verdict {
             PartStat::NeedsAction => file(InboxState::Filed, format!("{name} has not decided on {summary}.")),
         },
         Decision::Proposed { proposed, .. } => {
-            let when = proposed.map_or_else(String::new, |proposed| at(proposed));
+            let when = proposed.map_or_else(String::new, at);
             file(InboxState::Filed, format!("{name} would like another time for {summary}{when}."))
         }
         Decision::Resend => {
