@@ -52,9 +52,9 @@ async fn a_real_forum_goes_through_whole() {
 
     let timetable = allocate(&world, &operator, &mission).await;
     nobody_is_twice_at_once(&timetable, &session, &forum);
-    publish(&operator, &timetable).await;
+    publish(&operator, &timetable, forum.meeting()).await;
     let letters = post::delivered(&world, &server).await;
-    assert_eq!(letters.len(), 78, "one mail a person");
+    assert_eq!(letters.len(), forum.meeting(), "one mail a person who has a meeting");
     let invitations: usize = letters.iter().map(|letter| letter.calendars.len()).sum();
     assert_eq!(invitations, 604, "two invitations a meeting");
     feeds_serve_every_meeting(&world, &door, &forum).await;
@@ -120,7 +120,7 @@ async fn declare(operator: &Client, mission: &str, session: &Value, forum: &Foru
 }
 
 async fn allocate(world: &World, operator: &Client, mission: &str) -> Value {
-    let plan = json!({ "seconds": 30, "seed": 1 });
+    let plan = json!({ "seconds": 5, "seed": 1 });
     let run = operator.post(&format!("/api/v1/missions/{mission}/runs"), plan).await.expect(202).id();
     service::jobs::drain(&world.app).await.unwrap();
     let run = operator.get(&format!("/api/v1/runs/{run}")).await.expect(200).json();
@@ -161,11 +161,11 @@ fn nobody_is_twice_at_once(timetable: &Value, session: &Value, forum: &Forum) {
     }
 }
 
-async fn publish(operator: &Client, timetable: &Value) {
+async fn publish(operator: &Client, timetable: &Value, people: usize) {
     let path = format!("/api/v1/timetables/{}/publication", timetable["id"].as_str().unwrap());
     let version = timetable["version"].as_i64().unwrap();
     let changes = operator.change(Method::POST, &path, version, json!({})).await.expect(200).json();
-    assert_eq!((changes["new"].as_u64(), changes["people"].as_u64()), (Some(302), Some(78)));
+    assert_eq!((&changes["new"], &changes["people"]), (&json!(302), &json!(people)));
 }
 
 /// 78 feeds, each with the meetings of its person.

@@ -9,19 +9,25 @@
 
 mod access;
 mod answers;
+mod binary;
 mod bookings;
 mod consortium;
+mod crash;
 mod door;
 mod doors;
 mod feeds;
+mod forum;
 mod hall;
 mod idempotency;
 mod imports;
 mod letters;
 mod peers;
 mod people;
+mod races;
 mod schema;
 mod sign_in;
+mod stage;
+mod story;
 mod tidy;
 mod timetables;
 mod world;

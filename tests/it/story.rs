@@ -184,7 +184,8 @@ fn local(url: &str) -> String {
 async fn decline_by_mail(world: &World, cast: &Cast, letters: &[post::Letter]) {
     world.advance(TimeDelta::hours(1));
     let before = cast.sme.get("/api/v1/me/meetings").await.expect(200).json();
-    let letter = letters.iter().find(|letter| letter.to == "sme@example.org").unwrap();
+    let letter =
+        letters.iter().find(|letter| letter.to == "sme@example.org" && !letter.calendars.is_empty()).unwrap();
     let reply = post::reply(letter, "DECLINED", world.now());
     let filed = service::inbox::receive(&world.app, reply.as_bytes()).await.unwrap();
     assert_eq!(filed.state.to_string(), "applied", "{}", filed.reason);

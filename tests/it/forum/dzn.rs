@@ -66,6 +66,11 @@ impl Forum {
         self.requests.iter().filter(|row| row[..2].contains(&participant)).count()
     }
 
+    /// How many participants have a meeting at all.
+    pub(crate) fn meeting(&self) -> usize {
+        (1..=self.participants).filter(|participant| self.meetings_of(*participant) > 0).count()
+    }
+
     /// Organisations as CSV.
     pub(crate) fn organisations(&self) -> String {
         let mut csv = String::from("key,name,kind,country,place,zone\n");
