@@ -183,3 +183,6 @@ async fn record(
     };
     audit::record(txn, app, app.clock.now(), entry).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -292,3 +292,6 @@ async fn record(
     };
     audit::record(txn, app, now, entry).await
 }
+
+#[cfg(test)]
+mod tests;

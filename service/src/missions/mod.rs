@@ -11,6 +11,8 @@ mod planning;
 mod refusal;
 pub(crate) mod rows;
 pub mod rules;
+#[cfg(test)]
+pub(crate) mod sample;
 mod sessions;
 pub mod standing;
 mod view;

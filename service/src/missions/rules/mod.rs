@@ -125,3 +125,6 @@ fn country(pointer: &str, code: &str) -> Result<(), Refusal> {
     }
     Err(Refusal::field(pointer, "a country is its ISO 3166 code of two capital letters, such as JP"))
 }
+
+#[cfg(test)]
+mod tests;
