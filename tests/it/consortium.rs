@@ -5,13 +5,15 @@ use entity::id::{
     AffiliationId, DelegateId, MissionId, OrganisationId, PersonId, ProgrammeId, ProgrammeRoleId,
 };
 use entity::words::{
-    AffiliationRole, AgendaItemKind, DelegateRole, MissionKind, MissionStatus, OrganisationKind,
+    AffiliationRole, AgendaItemKind, DelegateRole, HalfDay, MissionKind, MissionStatus, OrganisationKind,
     ProgrammeRoleKind, TableKind,
 };
-use entity::{affiliation, delegate, mission, organisation, person, programme, programme_role};
+use entity::{affiliation, delegate, mission, organisation, person, programme, programme_role, request};
 use sea_orm::{EntityTrait, Set};
 use service::caller::Caller;
 use service::missions::{self, ItemPlan, Plan, Session, SessionPlan, SlotRun, TablePlan};
+use service::refusal::Failure;
+use service::requests::{self, Ask};
 use service::{database::WriteTxn, delegates};
 
 use crate::world::World;
@@ -77,6 +79,20 @@ pub(crate) fn item(kind: AgendaItemKind, starts: &str, ends: &str) -> ItemPlan {
         ends: wall(ends),
         ends_zone: None,
         capacity: None,
+    }
+}
+
+/// One firm wants to meet another.
+pub(crate) fn wish(from: &Member, to: &Member) -> Ask {
+    Ask {
+        from: from.organisation,
+        to: to.organisation,
+        kind: None,
+        rank: 2,
+        half_day: HalfDay::Any,
+        message: String::new(),
+        from_delegate: None,
+        to_delegate: None,
     }
 }
 
@@ -167,6 +183,16 @@ impl Consortium {
         let host = self.delegate(mission, member).await;
         let app = &self.world.app;
         delegates::offer_slots(app, &member.caller, host.id, host.version, true).await.unwrap().id
+    }
+
+    /// A firm asks another.
+    pub(crate) async fn ask(
+        &self,
+        mission: MissionId,
+        from: &Member,
+        to: &Member,
+    ) -> Result<request::Model, Failure<requests::Refusal>> {
+        requests::ask(&self.world.app, &from.caller, mission, wish(from, to)).await
     }
 
     /// A session on 30 March from nine, with so many slots of 20 minutes and these tables, open to bookings.
