@@ -95,7 +95,7 @@ pub fn fresh(seen: i32, now: i32) -> Result<(), Refusal> {
 }
 
 /// Those of the waiting list who get a place now, the longest waiting first.
-pub fn next_in<'a>(waiting: &'a [delegate::Model], places: Option<u64>) -> Vec<&'a delegate::Model> {
+pub fn next_in(waiting: &[delegate::Model], places: Option<u64>) -> Vec<&delegate::Model> {
     let mut waiting: Vec<_> = waiting.iter().filter(|delegate| takes_a_place(delegate.role)).collect();
     waiting.sort_by_key(|delegate| (delegate.applied_at, delegate.id));
     let places = places.map_or(usize::MAX, |places| usize::try_from(places).unwrap_or(usize::MAX));

@@ -194,7 +194,7 @@ impl Roles {
 
     /// Whether the caller coordinates the programme.
     pub(super) fn coordinates(&self, programme: ProgrammeId) -> bool {
-        self.0.iter().any(|office| *office == (programme, None))
+        self.0.contains(&(programme, None))
     }
 
     /// Whether the caller leads the country in the programme.
