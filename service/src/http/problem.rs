@@ -71,7 +71,8 @@ impl Problem {
         self.status.canonical_reason().unwrap_or("Problem")
     }
 
-    fn failed(error: &dyn std::error::Error) -> Self {
+    /// Something failed that should not have: the log learns what, the caller a reference.
+    pub(super) fn failed(error: &dyn std::error::Error) -> Self {
         let mut chain = error.to_string();
         let mut source = error.source();
         while let Some(cause) = source {
@@ -160,6 +161,10 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
+    // A form that is shown again, with what is wrong beside its fields, is a page already.
+    if response.extensions().get::<Problem>().is_none() && is_page(&response) {
+        return response;
+    }
     let problem = response.extensions().get::<Problem>().cloned().unwrap_or_else(|| from_status(status));
     if for_people && problem.status == StatusCode::UNAUTHORIZED {
         return pages::to_sign_in(&signed_out_to);
@@ -181,6 +186,11 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
         answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
     answer
+}
+
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html"))
 }
 
 /// Browsers say that they take HTML; the API and feeds speak to machines whatever they say.

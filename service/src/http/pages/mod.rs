@@ -1,19 +1,34 @@
 //! Pages for people: rendered here, usable without scripts.
+//!
+//! A handler loads, calls the same action as the API, and shows a view; views (`views/`) are what templates are
+//! filled with and know no rows that were not handed to them. Every time and day is written by [`times`].
 
+use askama::Template;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
 
 use super::problem::Problem;
 use crate::app::App;
 
+mod assets;
+mod form;
+mod frame;
+mod parts;
+mod sign_in;
+mod times;
+mod views;
+mod words;
+
 /// Every page.
 pub(super) fn routes() -> Router<App> {
-    Router::new()
+    Router::new().route("/assets/{digest}/{*name}", get(assets::serve)).merge(sign_in::routes())
 }
 
 /// The page that tells a person what was refused or failed.
 pub(super) fn problem_page(problem: &Problem, reference: &str) -> String {
-    format!("{} {reference}", problem.title())
+    let page = views::problem::ProblemPage::of(problem, reference);
+    page.render().unwrap_or_else(|_| format!("{} {reference}", problem.title()))
 }
 
 /// Where someone goes who has to sign in first.

@@ -1,0 +1,67 @@
+//! The pages before one has signed in.
+
+use askama::Template;
+
+use crate::http::pages::form::Form;
+use crate::http::pages::frame::{Frame, Said};
+
+/// What this house is, and the way in.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/front.html")]
+pub(in crate::http::pages) struct Front {
+    frame: Frame,
+    form: Form,
+}
+
+impl Front {
+    /// The front page.
+    pub fn new() -> Self {
+        Self { frame: Frame::bare(), form: Form::default() }
+    }
+}
+
+/// The form that asks for a link.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/ask.html")]
+pub(in crate::http::pages) struct SignIn {
+    frame: Frame,
+    form: Form,
+}
+
+impl SignIn {
+    /// The form, as it was filled in.
+    pub fn of(form: Form, said: &Said) -> Self {
+        Self { frame: Frame::bare().narrow().saying(said), form }
+    }
+}
+
+/// Says where the link went; the same for an address nobody knows.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/mailbox.html")]
+pub(in crate::http::pages) struct Mailbox {
+    frame: Frame,
+    email: String,
+}
+
+impl Mailbox {
+    /// The page after asking.
+    pub fn of(email: String) -> Self {
+        Self { frame: Frame::bare().narrow(), email }
+    }
+}
+
+/// The button that spends a link.
+#[derive(Debug, Template)]
+#[template(path = "sign_in/link.html")]
+pub(in crate::http::pages) struct Link {
+    frame: Frame,
+    name: String,
+    token: String,
+}
+
+impl Link {
+    /// The page of a link that signs `name` in.
+    pub fn of(name: String, token: &str) -> Self {
+        Self { frame: Frame::bare().narrow(), name, token: token.to_owned() }
+    }
+}

@@ -1,0 +1,4 @@
+//! What templates are filled with.
+
+pub(super) mod front;
+pub(super) mod problem;
