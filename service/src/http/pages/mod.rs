@@ -12,9 +12,12 @@ use super::problem::Problem;
 use crate::app::App;
 
 mod assets;
+mod concern;
 mod form;
 mod frame;
+mod missions;
 mod parts;
+mod post;
 mod sign_in;
 mod times;
 mod views;
@@ -23,6 +26,8 @@ mod words;
 /// Every page.
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/assets/{digest}/{*name}", get(assets::serve)).merge(sign_in::routes())
+        .merge(missions::routes())
+        .merge(post::routes())
 }
 
 /// The page that tells a person what was refused or failed.

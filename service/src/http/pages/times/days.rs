@@ -32,6 +32,15 @@ pub(in crate::http::pages) fn days(first: NaiveDate, last: NaiveDate) -> String 
     }
 }
 
+/// `Wed 3 – Mon 8 Mar`, where the year is known.
+pub(in crate::http::pages) fn days_short(first: NaiveDate, last: NaiveDate) -> String {
+    match (first == last, first.month() == last.month()) {
+        (true, _) => day_short(first),
+        (false, true) => format!("{} – {}", first.format("%a %-d"), day_short(last)),
+        (false, false) => format!("{} – {}", day_short(first), day_short(last)),
+    }
+}
+
 /// `week 9` (ISO 8601).
 pub(in crate::http::pages) fn week(date: NaiveDate) -> String {
     format!("week {}", date.iso_week().week())

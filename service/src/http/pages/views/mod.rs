@@ -1,4 +1,10 @@
 //! What templates are filled with.
 
+pub(super) mod delegates;
+pub(super) mod form;
 pub(super) mod front;
+pub(super) mod import;
+pub(super) mod mission;
+pub(super) mod missions;
+pub(super) mod post;
 pub(super) mod problem;
