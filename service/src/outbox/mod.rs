@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::app::App;
 
 pub mod lease;
+pub mod mails;
 pub mod patience;
 
 /// A thing to do, with what it needs to be done. Ids are those of the rows concerned.

@@ -11,13 +11,18 @@ use axum::routing::get;
 use super::problem::Problem;
 use crate::app::App;
 
+mod agenda;
+mod asking;
 mod assets;
 mod concern;
 mod form;
 mod frame;
+mod home;
+mod me;
 mod missions;
 mod parts;
 mod post;
+mod session;
 mod sign_in;
 mod times;
 mod views;
@@ -28,6 +33,11 @@ pub(super) fn routes() -> Router<App> {
     Router::new().route("/assets/{digest}/{*name}", get(assets::serve)).merge(sign_in::routes())
         .merge(missions::routes())
         .merge(post::routes())
+        .merge(session::routes())
+        .merge(asking::routes())
+        .merge(agenda::routes())
+        .merge(me::routes())
+        .merge(home::routes())
 }
 
 /// The page that tells a person what was refused or failed.

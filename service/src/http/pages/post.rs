@@ -19,6 +19,7 @@ use super::times;
 use super::views::post::{Failed, Letter, OperatorPost, Original, Received, Sent};
 use crate::app::App;
 use crate::caller::Caller;
+use crate::config::Transport;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
 use crate::outbox::mails;
@@ -43,19 +44,19 @@ async fn list(
 ) -> Result<Response, Problem> {
     let own = times::zone(&caller.zone);
     let mail = &app.config.mail;
-    let whereto = match mail.transport.as_str() {
-        "folder" => format!("the folder {}", mail.folder.display()),
-        _ => format!("the mail server {}:{}", mail.smtp.host, mail.smtp.port),
+    let whereto = match mail.transport {
+        Transport::Folder => format!("the folder {}", mail.folder.display()),
+        Transport::Smtp => format!("the mail server {}:{}", mail.smtp.host, mail.smtp.port),
     };
     let received_rows = crate::inbox::list(&app, None).await?;
-    let dead = crate::outbox::dead(&app, None).await?;
+    let dead = crate::outbox::lease::dead(&app, None).await?;
     show(&OperatorPost {
         frame: Frame::of(&caller, Here::Post).saying(&said),
         sent: mails::newest(&app).await?.iter().map(|line| sent(line, &own)).collect(),
         failed: dead.iter().map(|row| failed(row, "/operator/tasks", &own)).collect(),
         received: received_rows.iter().map(|row| received(row, "/operator/inbox", &own)).collect(),
         whereto,
-        waiting: crate::outbox::waiting(&app).await?,
+        waiting: crate::outbox::lease::waiting(&app).await?,
     })
 }
 
@@ -166,7 +167,7 @@ async fn retry(
     let id = id_of(&task)?;
     let row = mails::task(&app, id).await?.ok_or_else(Problem::not_found)?;
     let mission = row.mission_id.ok_or_else(Problem::not_found)?;
-    if !crate::outbox::retry_now(&app, caller.person_id, mission, id).await? {
+    if !crate::outbox::lease::retry_now(&app, caller.person_id, mission, id).await? {
         return Err(Problem::not_found());
     }
     Ok(done("/operator/mail", "retried"))

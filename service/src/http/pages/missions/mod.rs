@@ -15,6 +15,8 @@ mod planning;
 mod received;
 mod set_up;
 
+pub(super) use list::card;
+
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/missions", get(list::list))

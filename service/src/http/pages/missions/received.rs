@@ -20,7 +20,7 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let own = concern.own();
     let rows = inbox::list(&app, Some(concern.id())).await?;
-    let dead = crate::outbox::dead(&app, Some(concern.id())).await?;
+    let dead = crate::outbox::lease::dead(&app, Some(concern.id())).await?;
     show(&MissionPost {
         frame: concern.frame(&said),
         head: concern.head(&concern.path("/post")),
@@ -53,7 +53,7 @@ pub(super) async fn retry(
     Path((_, task)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let again =
-        crate::outbox::retry_now(&app, concern.caller.person_id, concern.id(), id_of(&task)?).await?;
+        crate::outbox::lease::retry_now(&app, concern.caller.person_id, concern.id(), id_of(&task)?).await?;
     match again {
         true => Ok(crate::http::pages::frame::done(&concern.path("/post"), "retried")),
         false => Err(Problem::not_found()),

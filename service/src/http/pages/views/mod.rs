@@ -1,5 +1,6 @@
 //! What templates are filled with.
 
+pub(super) mod agenda;
 pub(super) mod delegates;
 pub(super) mod form;
 pub(super) mod front;
@@ -8,3 +9,5 @@ pub(super) mod mission;
 pub(super) mod missions;
 pub(super) mod post;
 pub(super) mod problem;
+pub(super) mod requests;
+pub(super) mod session;
