@@ -164,7 +164,8 @@ impl Said {
 
 /// Leads on after an action, to a page that says what was done (303, so that reloading repeats nothing).
 pub(super) fn done(path: &str, said: &str) -> Response {
-    let (path, part) = path.split_once('#').map_or((path, String::new()), |(path, part)| (path, format!("#{part}")));
+    let (path, part) =
+        path.split_once('#').map_or((path, String::new()), |(path, part)| (path, format!("#{part}")));
     let mark = if path.contains('?') { '&' } else { '?' };
     Redirect::to(&format!("{path}{mark}said={said}{part}")).into_response()
 }

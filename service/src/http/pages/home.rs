@@ -105,7 +105,8 @@ async fn state(
     let coming = |status| people.iter().filter(|one| one.delegate.status == status).count();
     let path = format!("/missions/{}", row.id);
     let applied = coming(DelegateStatus::Applied);
-    let session = missions::get(app, row.id).await?.sessions.first().map(|one| format!("/sessions/{}", one.id));
+    let session =
+        missions::get(app, row.id).await?.sessions.first().map(|one| format!("/sessions/{}", one.id));
     let next = match (row.status, applied, session) {
         (MissionStatus::Draft, ..) => ("Finish the draft and open it".to_owned(), path),
         (_, 1.., _) => (format!("Confirm {applied} who applied"), format!("{path}/delegates")),

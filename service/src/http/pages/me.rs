@@ -66,13 +66,19 @@ async fn page(
     let page = Me {
         frame: Frame::of(caller, Here::Me).saying(said),
         email: person.email.clone(),
-        organisations: homes.iter().map(|(role, home)| (home.name.clone(), role_words(role.role).to_owned())).collect(),
+        organisations: homes
+            .iter()
+            .map(|(role, home)| (home.name.clone(), role_words(role.role).to_owned()))
+            .collect(),
         form,
         languages: LANGUAGES.iter().map(|(tag, name)| Choice::new(tag, *name)).collect(),
         zones: words::ZONES,
         tokens: tokens.iter().map(|row| token(row, &|at| when(at, &own))).collect(),
         token_form,
-        accesses: vec![Choice::new(TokenAccess::Read, "read only"), Choice::new(TokenAccess::Write, "read and write")],
+        accesses: vec![
+            Choice::new(TokenAccess::Read, "read only"),
+            Choice::new(TokenAccess::Write, "read and write"),
+        ],
         fresh,
     };
     show_with(status, &page)

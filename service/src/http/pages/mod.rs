@@ -30,7 +30,9 @@ mod words;
 
 /// Every page.
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/assets/{digest}/{*name}", get(assets::serve)).merge(sign_in::routes())
+    Router::new()
+        .route("/assets/{digest}/{*name}", get(assets::serve))
+        .merge(sign_in::routes())
         .merge(missions::routes())
         .merge(post::routes())
         .merge(session::routes())

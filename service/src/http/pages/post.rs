@@ -25,7 +25,8 @@ use crate::http::problem::Problem;
 use crate::outbox::mails;
 
 /// The mail as it looks may load nothing, run nothing, and be framed by our own page only.
-const SEALED: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
+const SEALED: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -37,11 +38,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/operator/inbox/{message}", get(original))
 }
 
-async fn list(
-    State(app): State<App>,
-    caller: Caller,
-    Query(said): Query<Said>,
-) -> Result<Response, Problem> {
+async fn list(State(app): State<App>, caller: Caller, Query(said): Query<Said>) -> Result<Response, Problem> {
     let own = times::zone(&caller.zone);
     let mail = &app.config.mail;
     let whereto = match mail.transport {
@@ -74,7 +71,6 @@ fn sent(line: &mails::Line, own: &Zone) -> Sent {
 /// A task that was given up; it is tried again below `path`.
 pub(super) fn failed(row: &outbox::Model, path: &str, own: &Zone) -> Failed {
     Failed {
-        id: row.id.to_string(),
         what: sentence(&row.kind.replace('_', " ")).trim_end_matches('.').to_owned(),
         attempts: row.attempts,
         error: row.last_error.clone().unwrap_or_default(),

@@ -1,8 +1,8 @@
 //! The words of fixed choices as people read them, with their colours and pictures.
 
 use entity::words::{
-    AgendaItemKind, DelegateRole, DelegateStatus, MissionKind, MissionStatus, OrganisationKind, Partstat,
-    RequestState, RunState, TableKind, TimetableState,
+    AgendaItemKind, DelegateRole, DelegateStatus, HalfDay, MissionKind, MissionStatus, OrganisationKind,
+    Partstat, RequestState, RunState, TableKind, TimetableState,
 };
 
 use super::form::Choice;
@@ -169,6 +169,16 @@ pub(super) const fn rank(rank: i16) -> &'static str {
 /// The ranks to choose from.
 pub(super) fn ranks() -> Vec<Choice> {
     (1..=5).map(|number| Choice::new(number, rank(number))).collect()
+}
+
+/// The halves of a day to choose from.
+pub(super) fn half_days() -> Vec<Choice> {
+    let words = |half| match half {
+        HalfDay::Any => "at any time of the day",
+        HalfDay::Morning => "in the morning only",
+        HalfDay::Afternoon => "in the afternoon only",
+    };
+    HalfDay::ALL.iter().map(|half| Choice::new(half, words(*half))).collect()
 }
 
 /// The country of an ISO 3166 code; the code itself where this house has not been yet.

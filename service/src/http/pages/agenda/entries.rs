@@ -12,10 +12,10 @@ use crate::caller::Caller;
 use crate::http::pages::views::agenda::{Answer, Entry, Next};
 use crate::http::pages::{times, words};
 use crate::http::problem::Problem;
+use crate::invitations;
 use crate::meetings::{self, Meeting};
 use crate::missions::{self, Filter, standing};
 use crate::page::Cursor;
-use crate::invitations;
 
 /// Colours that missions take in turn.
 const HUES: usize = 6;
@@ -37,8 +37,11 @@ pub(in crate::http::pages) async fn gather(app: &App, caller: &Caller) -> Result
     let list = missions::list(app, caller, mine, Cursor::WHOLE).await?.rows;
     let hues: HashMap<MissionId, usize> =
         list.iter().enumerate().map(|(place, row)| (row.id, place % HUES + 1)).collect();
-    let invited: HashMap<_, invitation::Model> =
-        invitations::of_person(app, caller.person_id, None).await?.into_iter().map(|row| (row.subject_id, row)).collect();
+    let invited: HashMap<_, invitation::Model> = invitations::of_person(app, caller.person_id, None)
+        .await?
+        .into_iter()
+        .map(|row| (row.subject_id, row))
+        .collect();
     let mut all = Vec::new();
     for found in meetings::of_person(app, caller.person_id, None).await? {
         let Some(of) = list.iter().find(|row| row.id == found.meeting.mission_id) else { continue };
@@ -46,7 +49,8 @@ pub(in crate::http::pages) async fn gather(app: &App, caller: &Caller) -> Result
         all.push(meeting(&found, invitation, of, hues[&of.id], caller, now));
     }
     let shown = |row: &&mission::Model| {
-        !matches!(row.status, MissionStatus::Draft | MissionStatus::Cancelled) && is_near(row, now.date_naive())
+        !matches!(row.status, MissionStatus::Draft | MissionStatus::Cancelled)
+            && is_near(row, now.date_naive())
     };
     for row in list.iter().filter(shown) {
         if standing::of(app, caller, row.id).await?.delegate.is_some() {
@@ -67,7 +71,8 @@ fn is_near(row: &mission::Model, today: NaiveDate) -> bool {
 /// The next thing that has not ended: a meeting if there is one, whatever there is otherwise.
 pub(in crate::http::pages) fn next(all: &[Dated], now: DateTime<Utc>) -> Option<Next> {
     let coming = |one: &&Dated| !one.entry.over && (one.starts_at >= now || one.entry.meeting);
-    let first = all.iter().filter(coming).find(|one| one.entry.meeting).or_else(|| all.iter().find(coming))?;
+    let first =
+        all.iter().filter(coming).find(|one| one.entry.meeting).or_else(|| all.iter().find(coming))?;
     Some(Next {
         day: first.day.clone(),
         clocks: first.entry.clocks.clone(),
@@ -89,7 +94,8 @@ pub(super) fn meeting(
     let me = found.delegates.iter().find(|(_, person, _)| person.id == caller.person_id);
     let mine = me.map(|(_, _, organisation)| organisation.id);
     let others = || found.delegates.iter().filter(|(_, _, organisation)| Some(organisation.id) != mine);
-    let mut organisations: Vec<&str> = others().map(|(_, _, organisation)| organisation.name.as_str()).collect();
+    let mut organisations: Vec<&str> =
+        others().map(|(_, _, organisation)| organisation.name.as_str()).collect();
     organisations.dedup();
     let people: Vec<&str> = others().map(|(_, person, _)| person.name.as_str()).collect();
     let zone = times::zone(&found.slot.zone);
@@ -124,7 +130,13 @@ pub(super) fn meeting(
 }
 
 /// Something in the itinerary.
-fn item(row: &agenda_item::Model, of: &mission::Model, hue: usize, caller: &Caller, now: DateTime<Utc>) -> Dated {
+fn item(
+    row: &agenda_item::Model,
+    of: &mission::Model,
+    hue: usize,
+    caller: &Caller,
+    now: DateTime<Utc>,
+) -> Dated {
     let (from, to) = (times::zone(&row.zone), times::zone(&row.ends_zone));
     Dated {
         starts_at: row.starts_at,

@@ -135,7 +135,7 @@ async fn answer(
     }
     form.taken(given)?;
     let mut entry = one(&app, &caller, id).await?;
-    entry.wrong = form.whole.or_else(|| form.wrong("answer").map(str::to_owned));
+    entry.wrong = form.complaint();
     show(&entry)
 }
 

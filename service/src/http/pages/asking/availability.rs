@@ -103,7 +103,11 @@ fn shown(row: &outside_calendar::Model, own: &Zone) -> Outside {
         let wall = own.wall(at);
         format!("{}, {}", times::day_short(wall.date()), times::time_input(wall))
     });
-    Outside { host: host.unwrap_or_default(), read, error: row.last_error.clone().filter(|_| row.failures > 0) }
+    Outside {
+        host: host.unwrap_or_default(),
+        read,
+        error: row.last_error.clone().filter(|_| row.failures > 0),
+    }
 }
 
 pub(super) async fn declare(
@@ -120,8 +124,7 @@ pub(super) async fn declare(
         let starts = date.and_time(from.unwrap_or(chrono::NaiveTime::MIN));
         let ends = date.and_time(to.unwrap_or(chrono::NaiveTime::MIN));
         let ends = if to.is_none() || ends <= starts { ends + chrono::TimeDelta::days(1) } else { ends };
-        let answer =
-            availability::declare(&app, &concern.caller, delegate, starts, ends, &zone).await;
+        let answer = availability::declare(&app, &concern.caller, delegate, starts, ends, &zone).await;
         if form.taken(answer)?.is_some() {
             return Ok(done(&back(&concern, delegate), "saved"));
         }

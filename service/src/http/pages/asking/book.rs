@@ -79,7 +79,11 @@ fn host(row: &Delegate) -> Host {
         id: row.delegate.id.to_string(),
         name: row.person.name.clone(),
         organisation: row.organisation.name.clone(),
-        about: format!("{}, {}", words::organisation_kind(row.organisation.kind), words::country(&row.organisation.country)),
+        about: format!(
+            "{}, {}",
+            words::organisation_kind(row.organisation.kind),
+            words::country(&row.organisation.country)
+        ),
     }
 }
 
@@ -90,7 +94,6 @@ fn by_day(free: &[bookings::Free], own: &Zone) -> Vec<FreeDay> {
         let slot = FreeSlot {
             id: one.slot.id.to_string(),
             clocks: times::span(one.slot.starts_at, one.slot.ends_at, &times::zone(&one.slot.zone), own),
-            tables: one.tables_free,
         };
         match days.last_mut() {
             Some(day) if day.heading == heading => day.slots.push(slot),

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use entity::id::{OrganisationId, RequestId};
-use entity::words::{MissionStatus, OrganisationKind, RequestState};
 use entity::organisation;
+use entity::words::{HalfDay, MissionStatus, OrganisationKind, RequestState};
 
 use crate::app::App;
 use crate::caller::Caller;
@@ -68,6 +68,7 @@ async fn page(
             .map(|(organisation, people)| candidate(organisation, people, &form))
             .collect(),
         ranks: words::ranks(),
+        halves: words::half_days(),
         search,
         form,
     };
@@ -100,7 +101,8 @@ fn fits(organisation: &organisation::Model, search: &Form) -> bool {
     let tag = search.value("tag");
     let needle = search.value("q").to_lowercase();
     let tags = tags_of(organisation);
-    let text = format!("{} {} {}", organisation.name, organisation.description, tags.join(" ")).to_lowercase();
+    let text =
+        format!("{} {} {}", organisation.name, organisation.description, tags.join(" ")).to_lowercase();
     kind.is_none_or(|kind| kind == organisation.kind)
         && (tag.is_empty() || tags.iter().any(|one| one == tag))
         && text.contains(&needle)
@@ -117,7 +119,9 @@ fn tags(candidates: &[(&organisation::Model, Vec<&str>)]) -> Vec<Choice> {
     let mut tags: Vec<String> = candidates.iter().flat_map(|(row, _)| tags_of(row)).collect();
     tags.sort();
     tags.dedup();
-    std::iter::once(Choice::new("", "All")).chain(tags.iter().map(|tag| Choice::new(tag, tag.clone()))).collect()
+    std::iter::once(Choice::new("", "All"))
+        .chain(tags.iter().map(|tag| Choice::new(tag, tag.clone())))
+        .collect()
 }
 
 fn tags_of(row: &organisation::Model) -> Vec<String> {
@@ -128,7 +132,12 @@ fn tags_of(row: &organisation::Model) -> Vec<String> {
 /// `SME, Oyonnax, France`.
 fn about(row: &organisation::Model) -> String {
     let kind = words::organisation_kind(row.kind);
-    [kind, &row.place, words::country(&row.country)].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ")
+    [kind, &row.place, words::country(&row.country)]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn candidate(row: &organisation::Model, people: &[&str], form: &Form) -> Candidate {
@@ -187,10 +196,11 @@ pub(super) async fn ask(
     let (from, to) = (form.one::<OrganisationId>("for"), form.one("to"));
     let rank = form.one_or_none("rank").unwrap_or(3);
     let message = form.text("message", 2_000);
+    let half_day = form.one_or_none("half_day").unwrap_or(HalfDay::Any);
     let search = Form::default().with("for", form.value("for")).with("q", form.value("q"));
     if let (true, Some(from), Some(to)) = (form.is_right(), from, to) {
         let wish =
-            Ask { from, to, kind: None, rank, message, from_delegate: None, to_delegate: None };
+            Ask { from, to, kind: None, rank, message, half_day, from_delegate: None, to_delegate: None };
         let answer = requests::ask(&app, &concern.caller, concern.id(), wish).await;
         if let Some(request) = form.taken(answer)? {
             // Someone who had asked already is accepted instead.
@@ -223,7 +233,7 @@ pub(super) async fn answer(
     form.taken(given)?;
     let of = Some(form.value("of").to_owned()).filter(|of| !of.is_empty());
     let mut card = received(&requests::get(&app, id).await?, of);
-    card.wrong = form.whole.or_else(|| form.wrong("answer").map(str::to_owned));
+    card.wrong = form.complaint();
     show(&card)
 }
 

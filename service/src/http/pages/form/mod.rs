@@ -31,9 +31,10 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let axum::Form(mut typed) = axum::Form::<Vec<(String, String)>>::from_request(request, state)
-            .await
-            .map_err(|error| Problem::unreadable(error.status(), error.body_text()))?;
+        let axum::Form(mut typed) =
+            axum::Form::<Vec<(String, String)>>::from_request(request, state)
+                .await
+                .map_err(|error| Problem::unreadable(error.status(), error.body_text()))?;
         typed.truncate(FIELDS_MAX);
         Ok(Self { typed, ..Self::default() })
     }
@@ -67,6 +68,11 @@ impl Form {
     /// What is wrong with a field.
     pub fn wrong(&self, name: &str) -> Option<&str> {
         self.wrong.iter().find(|(key, _)| key == name).map(|(_, why)| why.as_str())
+    }
+
+    /// What is wrong, in one sentence, where there is no form to show it in.
+    pub fn complaint(&self) -> Option<String> {
+        self.whole.clone().or_else(|| self.wrong.first().map(|(_, why)| why.clone()))
     }
 
     /// Whether nothing is wrong.

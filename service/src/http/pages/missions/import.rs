@@ -20,7 +20,11 @@ const WRONG_MAX: usize = 200;
 const SHOWN_AGAIN_BYTES: usize = 128 * 1024;
 
 const KINDS: [(Kind, &str, &str); 3] = [
-    (Kind::Organisations, "organisations", "Organisations: key, name, kind, country, place, zone, website, description, member_of, tags"),
+    (
+        Kind::Organisations,
+        "organisations",
+        "Organisations: key, name, kind, country, place, zone, website, description, member_of, tags",
+    ),
     (Kind::People, "people", "People: email, name, language, zone, organisation, role"),
     (Kind::Requests, "requests", "Requests: from, to, rank, message, kind, state"),
 ];
@@ -35,11 +39,7 @@ async fn blank(concern: Concern) -> Result<Response, Problem> {
     page(&concern, Form::default().with("kind", "people"), None)
 }
 
-async fn import(
-    State(app): State<App>,
-    concern: Concern,
-    upload: Multipart,
-) -> Result<Response, Problem> {
+async fn import(State(app): State<App>, concern: Concern, upload: Multipart) -> Result<Response, Problem> {
     let (mut form, file) = read(upload, app.config.limits.import_bytes_max).await?;
     let kind = KINDS.iter().find(|(_, word, _)| *word == form.value("kind")).map(|(kind, ..)| *kind);
     let Some(kind) = kind else {

@@ -24,7 +24,11 @@ pub(super) async fn blank(concern: Concern) -> Result<Response, Problem> {
     new_page(&concern, form)
 }
 
-pub(super) async fn add(State(app): State<App>, concern: Concern, mut form: Form) -> Result<Response, Problem> {
+pub(super) async fn add(
+    State(app): State<App>,
+    concern: Concern,
+    mut form: Form,
+) -> Result<Response, Problem> {
     if let Some(plan) = read(&mut form) {
         let day = times::date_input(plan.starts.date());
         let answer = missions::add_item(&app, &concern.caller, concern.id(), plan).await;

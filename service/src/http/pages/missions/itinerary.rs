@@ -81,7 +81,11 @@ fn journey(concern: &Concern, own: &Zone) -> Vec<Leg> {
         let items = shares.remove(0);
         return if items.is_empty() { Vec::new() } else { vec![whole(concern, own, &items)] };
     }
-    legs.iter().zip(shares).enumerate().map(|(place, (row, items))| leg(concern, own, place, row, &items)).collect()
+    legs.iter()
+        .zip(shares)
+        .enumerate()
+        .map(|(place, (row, items))| leg(concern, own, place, row, &items))
+        .collect()
 }
 
 fn leg_of(legs: &[leg::Model], item: &agenda_item::Model) -> usize {
@@ -92,7 +96,8 @@ fn leg_of(legs: &[leg::Model], item: &agenda_item::Model) -> usize {
 
 fn leg(concern: &Concern, own: &Zone, place: usize, row: &leg::Model, items: &[&agenda_item::Model]) -> Leg {
     let zone = times::zone(&row.zone);
-    let noon = zone.instant_lenient(row.starts_on.and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::hours(12));
+    let noon =
+        zone.instant_lenient(row.starts_on.and_time(chrono::NaiveTime::MIN) + chrono::TimeDelta::hours(12));
     Leg {
         hue: place % HUES + 1,
         place: row.place.clone(),
@@ -169,7 +174,9 @@ fn item(concern: &Concern, own: &Zone, row: &agenda_item::Model) -> Item {
 async fn panel(app: &App, concern: &Concern) -> Result<LeadPanel, Problem> {
     let mission = &concern.mission.mission;
     let everyone = delegates::list(app, mission.id, Cursor::WHOLE).await?.rows;
-    let asked = requests::list(app, &concern.caller, mission.id, requests::Filter::default(), Cursor::WHOLE).await?.rows;
+    let asked = requests::list(app, &concern.caller, mission.id, requests::Filter::default(), Cursor::WHOLE)
+        .await?
+        .rows;
     let standing = meetings::list(app, mission.id).await?;
     let coming = |status| everyone.iter().filter(|row| row.delegate.status == status).count();
     let figures = vec![
@@ -179,7 +186,10 @@ async fn panel(app: &App, concern: &Concern) -> Result<LeadPanel, Problem> {
     ];
     let pending = asked.iter().filter(|row| row.request.state == RequestState::Pending).count();
     let unread = inbox::list(app, Some(mission.id)).await?;
-    let unread = unread.iter().filter(|row| row.state != InboxState::Applied && row.state != InboxState::Stale).count();
+    let unread = unread
+        .iter()
+        .filter(|row| row.state != InboxState::Applied && row.state != InboxState::Stale)
+        .count();
     let attention = [
         (coming(DelegateStatus::Applied), "to confirm", "applicant", "/delegates"),
         (pending, "without an answer", "request", "/requests"),
@@ -202,7 +212,9 @@ async fn panel(app: &App, concern: &Concern) -> Result<LeadPanel, Problem> {
 
 fn step(status: MissionStatus) -> Step {
     let warning = match status {
-        MissionStatus::Cancelled => Some("Every meeting is called off and everyone is told. This cannot be taken back."),
+        MissionStatus::Cancelled => {
+            Some("Every meeting is called off and everyone is told. This cannot be taken back.")
+        }
         MissionStatus::Closed => Some("Nothing in it changes any more afterwards."),
         _ => None,
     };

@@ -27,7 +27,11 @@ pub(super) async fn blank(concern: Concern) -> Result<Response, Problem> {
     new_page(&concern, form)
 }
 
-pub(super) async fn add(State(app): State<App>, concern: Concern, mut form: Form) -> Result<Response, Problem> {
+pub(super) async fn add(
+    State(app): State<App>,
+    concern: Concern,
+    mut form: Form,
+) -> Result<Response, Problem> {
     if let Some(plan) = read(&mut form) {
         let answer = missions::add_leg(&app, &concern.caller, concern.id(), plan).await;
         if form.taken(answer)?.is_some() {
@@ -98,7 +102,10 @@ fn page(concern: &Concern, form: Form, title: &str, action: String, removal: Opt
     let fields = vec![
         form.field("place", "Town", "text").needed(),
         form.field("country", "Country", "text").needed().list("countries").hint("Two letters: JP"),
-        form.field("zone", "Zone", "text").needed().list("zones").hint("Every time of this leg is told on its clock."),
+        form.field("zone", "Zone", "text")
+            .needed()
+            .list("zones")
+            .hint("Every time of this leg is told on its clock."),
         form.field("position", "Order in the journey", "number").needed(),
         form.field("starts_on", "First day there", "date").needed(),
         form.field("ends_on", "Last day there", "date").needed(),

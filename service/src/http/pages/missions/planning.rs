@@ -41,7 +41,8 @@ pub(super) async fn create(
 
 async fn new_page(app: &App, caller: &Caller, form: Form) -> Result<FormPage, Problem> {
     let programmes = programmes::list(app, Cursor::WHOLE).await?.rows;
-    let choices: Vec<Choice> = programmes.iter().map(|row| Choice::new(row.id, row.acronym.clone())).collect();
+    let choices: Vec<Choice> =
+        programmes.iter().map(|row| Choice::new(row.id, row.acronym.clone())).collect();
     let mut leads = vec![Choice::new("", "Whoever leads the country")];
     for programme in &programmes {
         leads.extend(partners(app, programme.id).await?);
@@ -126,7 +127,8 @@ pub(super) async fn move_on(
 /// The organisations that may lead a mission of a programme.
 async fn partners(app: &App, programme: ProgrammeId) -> Result<Vec<Choice>, Problem> {
     let roles = programmes::get(app, programme).await?.roles;
-    let leading = [ProgrammeRoleKind::Coordinator, ProgrammeRoleKind::Partner, ProgrammeRoleKind::CountryLead];
+    let leading =
+        [ProgrammeRoleKind::Coordinator, ProgrammeRoleKind::Partner, ProgrammeRoleKind::CountryLead];
     let mut choices: Vec<Choice> = Vec::new();
     for (role, organisation) in roles {
         let known = choices.iter().any(|choice| choice.value == organisation.id.to_string());
@@ -147,7 +149,9 @@ fn groups(form: &Form, leads: &[Choice]) -> Vec<Group> {
             fields: vec![
                 form.field("title", "Title", "text").needed().whole(),
                 form.choose("kind", "Kind", &kinds).needed(),
-                form.field("key", "Short name", "text").needed().hint("For addresses and imports: japan-2027"),
+                form.field("key", "Short name", "text")
+                    .needed()
+                    .hint("For addresses and imports: japan-2027"),
                 form.lines("summary", "What it is for").whole(),
             ],
         },
@@ -164,7 +168,8 @@ fn groups(form: &Form, leads: &[Choice]) -> Vec<Group> {
             legend: "Taking part",
             fields: vec![
                 form.field("requests_close", "Requests close", "datetime-local").hint(close),
-                form.field("capacity", "Most delegates", "number").hint("Empty: no limit. Later ones wait in line."),
+                form.field("capacity", "Most delegates", "number")
+                    .hint("Empty: no limit. Later ones wait in line."),
                 form.choose("lead", "Led by", leads),
             ],
         },

@@ -41,16 +41,21 @@ impl Grid {
         let mut cells: HashMap<(SlotId, TableId), Cell> = HashMap::new();
         let mut places = HashMap::new();
         for cell in timetable.into_iter().flat_map(|timetable| &timetable.cells) {
-            let (Some(slot), Some(table)) = (cell.placement.slot_id, cell.placement.table_id) else { continue };
+            let (Some(slot), Some(table)) = (cell.placement.slot_id, cell.placement.table_id) else {
+                continue;
+            };
             let request = cell.placement.request_id;
             places.insert(request, (slot, table));
-            cells.insert((slot, table), Cell {
-                path: format!("{path}?timetable={}&pick={request}#picked", cell.placement.timetable_id),
-                pair: cell.organisations.clone(),
-                pinned: cell.pinned,
-                booked: false,
-                here: picked == Some(request),
-            });
+            cells.insert(
+                (slot, table),
+                Cell {
+                    path: format!("{path}?timetable={}&pick={request}#picked", cell.placement.timetable_id),
+                    pair: cell.organisations.clone(),
+                    pinned: cell.pinned,
+                    booked: false,
+                    here: picked == Some(request),
+                },
+            );
         }
         for meeting in standing.iter().filter(|row| row.meeting.session_id == session.session.id) {
             if timetable.is_none() || meeting.meeting.origin == MeetingOrigin::Booking {

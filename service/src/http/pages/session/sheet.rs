@@ -63,7 +63,8 @@ pub(super) async fn page(
     let grid = Grid::of(&session, timetable.as_ref(), &standing, pick, &own);
     let newest = timetables::runs(app, concern.id()).await?.into_iter().next();
     let going = newest.as_ref().is_some_and(|run| matches!(run.state, RunState::Queued | RunState::Running));
-    let place = format!("{}?timetable={}", path(id), chosen.map(|row| row.id.to_string()).unwrap_or_default());
+    let place =
+        format!("{}?timetable={}", path(id), chosen.map(|row| row.id.to_string()).unwrap_or_default());
     let picked = match pick {
         Some(pick) => picked::find(app, concern, &grid, pick, &place, &own).await?,
         None => None,
@@ -113,7 +114,12 @@ async fn preflight(app: &App, concern: &Concern) -> Result<Preflight, Problem> {
     Ok(Preflight { requests: found.requests, places: found.places, warnings: found.warnings })
 }
 
-fn version(row: &timetable::Model, session: SessionId, chosen: Option<&timetable::Model>, own: &Zone) -> Version {
+fn version(
+    row: &timetable::Model,
+    session: SessionId,
+    chosen: Option<&timetable::Model>,
+    own: &Zone,
+) -> Version {
     let wall = own.wall(row.published_at.unwrap_or(row.created_at));
     Version {
         number: row.number,

@@ -25,10 +25,7 @@ pub(in crate::http::pages) fn clock_change(day: NaiveDate, venue: &Zone, own: &Z
     }
     let way = way(own, morning, night)?;
     let apart = against_own(venue, own, night).unwrap_or_else(|| "both clocks show the same".to_owned());
-    Some(format!(
-        "Your own clocks ({}) go {way} on this day; from then on {apart}.",
-        city(own.name())
-    ))
+    Some(format!("Your own clocks ({}) go {way} on this day; from then on {apart}.", city(own.name())))
 }
 
 fn way(zone: &Zone, before: DateTime<Utc>, after: DateTime<Utc>) -> Option<String> {
@@ -91,8 +88,13 @@ mod tests {
             "The clocks in Paris go forward one hour on this day: UTC+1 until then, UTC+2 afterwards."
         );
         let own = change("2027-03-28", "Asia/Tokyo", "Europe/Paris").expect("a change");
-        assert_eq!(own, "Your own clocks (Paris) go forward one hour on this day; from then on your clock −7 h.");
-        assert!(change("2026-10-25", "Europe/Paris", "Europe/Paris").expect("a change").contains("back one hour"));
+        assert_eq!(
+            own,
+            "Your own clocks (Paris) go forward one hour on this day; from then on your clock −7 h."
+        );
+        assert!(
+            change("2026-10-25", "Europe/Paris", "Europe/Paris").expect("a change").contains("back one hour")
+        );
         assert_eq!(change("2027-03-03", "Europe/Paris", "Asia/Tokyo"), None);
     }
 }

@@ -49,10 +49,7 @@ pub(in crate::http::pages) fn span(
 ) -> Clocks {
     let day = venue.wall(starts).date();
     let same = venue.offset(starts) == own.offset(starts) && venue.offset(ends) == own.offset(ends);
-    Clocks {
-        venue: reading(starts, ends, venue, day),
-        own: (!same).then(|| reading(starts, ends, own, day)),
-    }
+    Clocks { venue: reading(starts, ends, venue, day), own: (!same).then(|| reading(starts, ends, own, day)) }
 }
 
 /// One instant at a venue.

@@ -5,8 +5,10 @@ mod clocks;
 mod days;
 
 pub(super) use changes::{against_own, clock_change};
-pub(super) use clocks::{Clocks, Reading, journey, moment, span};
-pub(super) use days::{date_input, day, day_short, day_with_year, days, days_short, time_input, wall_input, week};
+pub(super) use clocks::{Clocks, journey, moment, span};
+pub(super) use days::{
+    date_input, day, day_short, day_with_year, days, days_short, time_input, wall_input, week,
+};
 
 use calendar::zone::Zone;
 

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::mission::Head;
-use crate::http::pages::form::Form;
 use crate::http::pages::form::Choice;
+use crate::http::pages::form::Form;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::parts::Badge;
 use crate::http::pages::times::Clocks;

@@ -31,7 +31,6 @@ pub(in crate::http::pages) struct Received {
 /// A task that was given up.
 #[derive(Clone, Debug)]
 pub(in crate::http::pages) struct Failed {
-    pub id: String,
     pub what: String,
     pub attempts: i32,
     pub error: String,

@@ -28,6 +28,8 @@ pub(in crate::http::pages) struct Requests {
     pub tags: Vec<Choice>,
     pub found: Vec<Candidate>,
     pub ranks: Vec<Choice>,
+    /// The halves of a day in which it may be.
+    pub halves: Vec<Choice>,
     /// The form of one candidate as it was sent, with what is wrong.
     pub form: Form,
 }
@@ -158,7 +160,6 @@ pub(in crate::http::pages) struct FreeDay {
 pub(in crate::http::pages) struct FreeSlot {
     pub id: String,
     pub clocks: Clocks,
-    pub tables: usize,
 }
 
 /// When a delegate cannot meet.
