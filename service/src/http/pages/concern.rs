@@ -48,32 +48,32 @@ impl FromRequestParts<App> for Concern {
 
 impl Concern {
     /// Which mission.
-    pub fn id(&self) -> MissionId {
+    pub(crate) fn id(&self) -> MissionId {
         self.mission.mission.id
     }
 
     /// A path within the mission: `/missions/ID/requests` of `/requests`.
-    pub fn path(&self, rest: &str) -> String {
+    pub(crate) fn path(&self, rest: &str) -> String {
         format!("/missions/{}{rest}", self.id())
     }
 
     /// The reader's own clock.
-    pub fn own(&self) -> Zone {
+    pub(crate) fn own(&self) -> Zone {
         times::zone(&self.caller.zone)
     }
 
     /// The venue's clock, for what no leg covers.
-    pub fn venue(&self) -> Zone {
+    pub(crate) fn venue(&self) -> Zone {
         times::zone(&self.mission.mission.zone)
     }
 
     /// The frame of a page.
-    pub fn frame(&self, said: &Said) -> Frame {
+    pub(crate) fn frame(&self, said: &Said) -> Frame {
         Frame::of(&self.caller, Here::Missions).saying(said)
     }
 
     /// The way back of a form: to the list, and to the mission.
-    pub fn crumbs(&self) -> Vec<(String, String)> {
+    pub(crate) fn crumbs(&self) -> Vec<(String, String)> {
         vec![
             ("/missions".to_owned(), "Missions".to_owned()),
             (self.path(""), self.mission.mission.title.clone()),
@@ -81,7 +81,7 @@ impl Concern {
     }
 
     /// The head of a page, with the way that `here` leads marked.
-    pub fn head(&self, here: &str) -> Head {
+    pub(crate) fn head(&self, here: &str) -> Head {
         let mission = &self.mission.mission;
         Head {
             id: mission.id.to_string(),
@@ -127,14 +127,14 @@ impl Concern {
     }
 
     /// Everyone who attends or wants to, withdrawn ones left out.
-    pub async fn delegates(&self, app: &App) -> Result<Vec<Delegate>, Problem> {
+    pub(crate) async fn delegates(&self, app: &App) -> Result<Vec<Delegate>, Problem> {
         let mut rows = delegates::list(app, self.id(), Cursor::WHOLE).await?.rows;
         rows.retain(|row| row.delegate.status != DelegateStatus::Withdrawn);
         Ok(rows)
     }
 
     /// The organisations of a list of delegates that the reader speaks for or attends for, each once.
-    pub fn sides(&self, delegates: &[Delegate]) -> Vec<organisation::Model> {
+    pub(crate) fn sides(&self, delegates: &[Delegate]) -> Vec<organisation::Model> {
         let mine = |id: OrganisationId| self.caller.speaks_for(id) || self.standing.organisation == Some(id);
         let mut sides: Vec<organisation::Model> = Vec::new();
         for row in delegates.iter().filter(|row| mine(row.organisation.id)) {

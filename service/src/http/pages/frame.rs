@@ -52,36 +52,36 @@ pub(super) struct Reader {
 
 impl Frame {
     /// The frame of a page for someone who has signed in.
-    pub fn of(caller: &Caller, here: Here) -> Self {
+    pub(crate) fn of(caller: &Caller, here: Here) -> Self {
         let reader = Some(Reader { name: caller.name.clone(), operator: caller.operator });
         Self { reader, here, said: None, again_seconds: None, breadth: "" }
     }
 
     /// The frame of a page for anyone.
-    pub fn bare() -> Self {
+    pub(crate) fn bare() -> Self {
         Self { reader: None, here: Here::Elsewhere, said: None, again_seconds: None, breadth: "" }
     }
 
     /// The same frame, which says what was just done.
-    pub fn saying(mut self, said: &Said) -> Self {
+    pub(crate) fn saying(mut self, said: &Said) -> Self {
         self.said = said.sentence();
         self
     }
 
     /// The same frame for broad contents.
-    pub fn wide(mut self) -> Self {
+    pub(crate) fn wide(mut self) -> Self {
         self.breadth = "wide";
         self
     }
 
     /// The same frame for a form or a letter.
-    pub fn narrow(mut self) -> Self {
+    pub(crate) fn narrow(mut self) -> Self {
         self.breadth = "narrow";
         self
     }
 
     /// Whether the bar marks the place of that name.
-    pub fn is_at(&self, place: &str) -> bool {
+    pub(crate) fn is_at(&self, place: &str) -> bool {
         let here = match self.here {
             Here::Home => "home",
             Here::Missions => "missions",
@@ -94,27 +94,27 @@ impl Frame {
     }
 
     /// An icon.
-    pub fn icon(&self, name: &'static str) -> Icon {
+    pub(crate) fn icon(&self, name: &'static str) -> Icon {
         Icon(name)
     }
 
     /// Where the sign of the house is.
-    pub fn mark(&self) -> &'static str {
+    pub(crate) fn mark(&self) -> &'static str {
         assets::mark()
     }
 
     /// Where the style sheet is.
-    pub fn style_sheet(&self) -> &'static str {
+    pub(crate) fn style_sheet(&self) -> &'static str {
         assets::style_sheet()
     }
 
     /// Where htmx is.
-    pub fn htmx(&self) -> &'static str {
+    pub(crate) fn htmx(&self) -> &'static str {
         assets::htmx()
     }
 
     /// Where our own few lines of script are.
-    pub fn script(&self) -> &'static str {
+    pub(crate) fn script(&self) -> &'static str {
         assets::script()
     }
 }

@@ -21,7 +21,7 @@ use crate::page::Cursor;
 const HUES: usize = 6;
 
 /// An entry with the day it is shown on.
-pub(in crate::http::pages) struct Dated {
+pub(crate) struct Dated {
     /// When it starts.
     pub starts_at: DateTime<Utc>,
     /// `Today`, `Tomorrow`, `Wednesday 3 March`.
@@ -31,7 +31,7 @@ pub(in crate::http::pages) struct Dated {
 }
 
 /// Everything on the caller's agenda, over all missions, by start.
-pub(in crate::http::pages) async fn gather(app: &App, caller: &Caller) -> Result<Vec<Dated>, Problem> {
+pub(crate) async fn gather(app: &App, caller: &Caller) -> Result<Vec<Dated>, Problem> {
     let now = app.clock.now();
     let mine = Filter { mine: true, ..Filter::default() };
     let list = missions::list(app, caller, mine, Cursor::WHOLE).await?.rows;
@@ -69,7 +69,7 @@ fn is_near(row: &mission::Model, today: NaiveDate) -> bool {
 }
 
 /// The next thing that has not ended: a meeting if there is one, whatever there is otherwise.
-pub(in crate::http::pages) fn next(all: &[Dated], now: DateTime<Utc>) -> Option<Next> {
+pub(crate) fn next(all: &[Dated], now: DateTime<Utc>) -> Option<Next> {
     let coming = |one: &&Dated| !one.entry.over && (one.starts_at >= now || one.entry.meeting);
     let first =
         all.iter().filter(coming).find(|one| one.entry.meeting).or_else(|| all.iter().find(coming))?;

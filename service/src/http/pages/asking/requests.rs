@@ -153,7 +153,7 @@ fn candidate(row: &organisation::Model, people: &[&str], form: &Form) -> Candida
 }
 
 /// A request as its asked side sees it; `of` names the mission on pages of all missions.
-pub(in crate::http::pages) fn received(row: &Request, of: Option<String>) -> Incoming {
+pub(crate) fn received(row: &Request, of: Option<String>) -> Incoming {
     Incoming {
         id: row.request.id.to_string(),
         version: row.request.version,

@@ -8,7 +8,7 @@ use crate::http::pages::parts::Icon;
 
 /// One answer to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::http::pages) struct Choice {
+pub(crate) struct Choice {
     /// What the form sends.
     pub value: String,
     /// What people read.
@@ -17,7 +17,7 @@ pub(in crate::http::pages) struct Choice {
 
 impl Choice {
     /// An answer to choose.
-    pub fn new(value: impl ToString, words: impl Into<String>) -> Self {
+    pub(crate) fn new(value: impl ToString, words: impl Into<String>) -> Self {
         Self { value: value.to_string(), words: words.into() }
     }
 }
@@ -38,7 +38,7 @@ enum Manner {
 /// One field, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Template)]
 #[template(path = "parts/field.html")]
-pub(in crate::http::pages) struct Field {
+pub(crate) struct Field {
     name: &'static str,
     label: &'static str,
     hint: &'static str,
@@ -70,31 +70,31 @@ impl Field {
     }
 
     /// The same field with a line that helps.
-    pub fn hint(mut self, hint: &'static str) -> Self {
+    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
         self.hint = hint;
         self
     }
 
     /// The same field, which must be filled in.
-    pub fn needed(mut self) -> Self {
+    pub(crate) fn needed(mut self) -> Self {
         self.needed = true;
         self
     }
 
     /// The same field over the whole width.
-    pub fn whole(mut self) -> Self {
+    pub(crate) fn whole(mut self) -> Self {
         self.whole_row = true;
         self
     }
 
     /// The same field with suggestions from a list of the page.
-    pub fn list(mut self, id: &'static str) -> Self {
+    pub(crate) fn list(mut self, id: &'static str) -> Self {
         self.list = id;
         self
     }
 
     /// The same field, which browsers may fill in: a word of HTML's `autocomplete`.
-    pub fn fill(mut self, what: &'static str) -> Self {
+    pub(crate) fn fill(mut self, what: &'static str) -> Self {
         self.fill = what;
         self
     }
@@ -108,22 +108,22 @@ impl Field {
 
 impl Form {
     /// A field of one line; `kind` is HTML's word: `text`, `email`, `date`, `number`.
-    pub fn field(&self, name: &'static str, label: &'static str, kind: &'static str) -> Field {
+    pub(crate) fn field(&self, name: &'static str, label: &'static str, kind: &'static str) -> Field {
         Field::new(self, name, label, Manner::Typed(kind))
     }
 
     /// A field of several lines.
-    pub fn lines(&self, name: &'static str, label: &'static str) -> Field {
+    pub(crate) fn lines(&self, name: &'static str, label: &'static str) -> Field {
         Field::new(self, name, label, Manner::Lines)
     }
 
     /// A field to choose one answer.
-    pub fn choose(&self, name: &'static str, label: &'static str, choices: &[Choice]) -> Field {
+    pub(crate) fn choose(&self, name: &'static str, label: &'static str, choices: &[Choice]) -> Field {
         Field::new(self, name, label, Manner::Chosen(choices.to_vec()))
     }
 
     /// A box to tick.
-    pub fn tick(&self, name: &'static str, label: &'static str) -> Field {
+    pub(crate) fn tick(&self, name: &'static str, label: &'static str) -> Field {
         Field::new(self, name, label, Manner::Ticked)
     }
 }

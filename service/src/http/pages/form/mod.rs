@@ -42,13 +42,13 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
 impl Form {
     /// The same form with a field filled in.
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.typed.push((name.to_owned(), value.to_string()));
         self
     }
 
     /// The same form with a field filled in when there is something to fill in.
-    pub fn with_some(self, name: &str, value: Option<impl ToString>) -> Self {
+    pub(crate) fn with_some(self, name: &str, value: Option<impl ToString>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
@@ -56,43 +56,46 @@ impl Form {
     }
 
     /// What stands in a field; the last one of that name counts.
-    pub fn value(&self, name: &str) -> &str {
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.typed.iter().rev().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
     }
 
     /// Whether a box is ticked.
-    pub fn ticked(&self, name: &str) -> bool {
+    pub(crate) fn ticked(&self, name: &str) -> bool {
         self.typed.iter().any(|(key, _)| key == name)
     }
 
     /// What is wrong with a field.
-    pub fn wrong(&self, name: &str) -> Option<&str> {
+    pub(crate) fn wrong(&self, name: &str) -> Option<&str> {
         self.wrong.iter().find(|(key, _)| key == name).map(|(_, why)| why.as_str())
     }
 
     /// What is wrong, in one sentence, where there is no form to show it in.
-    pub fn complaint(&self) -> Option<String> {
+    pub(crate) fn complaint(&self) -> Option<String> {
         self.whole.clone().or_else(|| self.wrong.first().map(|(_, why)| why.clone()))
     }
 
     /// Whether nothing is wrong.
-    pub fn is_right(&self) -> bool {
+    pub(crate) fn is_right(&self) -> bool {
         self.wrong.is_empty() && self.whole.is_none()
     }
 
     /// The status with which it is shown: 200 when nothing is wrong, 422 or what the refusal asks for otherwise.
-    pub fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         if self.is_right() { StatusCode::OK } else { self.status.unwrap_or(StatusCode::UNPROCESSABLE_ENTITY) }
     }
 
     /// Says what is wrong with a field.
-    pub fn blame(&mut self, name: &str, why: impl Into<String>) {
+    pub(crate) fn blame(&mut self, name: &str, why: impl Into<String>) {
         self.wrong.push((name.to_owned(), why.into()));
     }
 
     /// Takes in an action's answer: a refusal that a person can mend goes into the form, everything else
     /// becomes the page of a problem.
-    pub fn taken<T, R: Refuse>(&mut self, answer: Result<T, Failure<R>>) -> Result<Option<T>, Problem> {
+    pub(crate) fn taken<T, R: Refuse>(
+        &mut self,
+        answer: Result<T, Failure<R>>,
+    ) -> Result<Option<T>, Problem> {
         let refusal = match answer {
             Ok(value) => return Ok(Some(value)),
             Err(Failure::Refused(refusal)) => refusal,
@@ -113,7 +116,7 @@ impl Form {
     }
 
     /// A line that must be there, of at most `max` characters.
-    pub fn line(&mut self, name: &str, max: usize) -> String {
+    pub(crate) fn line(&mut self, name: &str, max: usize) -> String {
         let text = self.text(name, max);
         if text.is_empty() && self.wrong(name).is_none() {
             self.blame(name, "Please fill this in.");
@@ -122,7 +125,7 @@ impl Form {
     }
 
     /// A text that may be empty, of at most `max` characters.
-    pub fn text(&mut self, name: &str, max: usize) -> String {
+    pub(crate) fn text(&mut self, name: &str, max: usize) -> String {
         let text = self.value(name).replace("\r\n", "\n");
         let length = text.chars().count();
         if length > max {
@@ -132,7 +135,7 @@ impl Form {
     }
 
     /// A choice or an id that must be there.
-    pub fn one<T: FromStr>(&mut self, name: &str) -> Option<T> {
+    pub(crate) fn one<T: FromStr>(&mut self, name: &str) -> Option<T> {
         let found = self.value(name).parse().ok();
         if found.is_none() {
             self.blame(name, "Please choose one.");
@@ -141,12 +144,12 @@ impl Form {
     }
 
     /// A choice or an id that may be missing.
-    pub fn one_or_none<T: FromStr>(&mut self, name: &str) -> Option<T> {
+    pub(crate) fn one_or_none<T: FromStr>(&mut self, name: &str) -> Option<T> {
         if self.value(name).is_empty() { None } else { self.one(name) }
     }
 
     /// A whole number within limits that may be missing.
-    pub fn number(&mut self, name: &str, least: i32, most: i32) -> Option<i32> {
+    pub(crate) fn number(&mut self, name: &str, least: i32, most: i32) -> Option<i32> {
         if self.value(name).is_empty() {
             return None;
         }
@@ -158,12 +161,12 @@ impl Form {
     }
 
     /// The version of the row that the reader saw; a form without it is from elsewhere.
-    pub fn version(&self) -> i32 {
+    pub(crate) fn version(&self) -> i32 {
         self.value("version").parse().unwrap_or(-1)
     }
 
     /// A day that must be there.
-    pub fn date(&mut self, name: &str) -> Option<NaiveDate> {
+    pub(crate) fn date(&mut self, name: &str) -> Option<NaiveDate> {
         let found = self.value(name).parse().ok();
         if found.is_none() {
             self.blame(name, "A day such as 2027-03-28.");
@@ -172,7 +175,7 @@ impl Form {
     }
 
     /// A day and a time on some wall's clock that must be there.
-    pub fn wall(&mut self, name: &str) -> Option<NaiveDateTime> {
+    pub(crate) fn wall(&mut self, name: &str) -> Option<NaiveDateTime> {
         let found = wall(self.value(name));
         if found.is_none() {
             self.blame(name, "A day and a time such as 2027-03-28 14:00.");
@@ -181,12 +184,12 @@ impl Form {
     }
 
     /// A day and a time that may be missing.
-    pub fn wall_or_none(&mut self, name: &str) -> Option<NaiveDateTime> {
+    pub(crate) fn wall_or_none(&mut self, name: &str) -> Option<NaiveDateTime> {
         if self.value(name).is_empty() { None } else { self.wall(name) }
     }
 
     /// A time of day that may be missing.
-    pub fn time_or_none(&mut self, name: &str) -> Option<NaiveTime> {
+    pub(crate) fn time_or_none(&mut self, name: &str) -> Option<NaiveTime> {
         if self.value(name).is_empty() {
             return None;
         }

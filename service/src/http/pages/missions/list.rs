@@ -53,7 +53,7 @@ pub(super) async fn list(
 }
 
 /// A mission in a list.
-pub(in crate::http::pages) fn card(row: &entity::mission::Model, programme: &str) -> Card {
+pub(crate) fn card(row: &entity::mission::Model, programme: &str) -> Card {
     Card {
         id: row.id.to_string(),
         title: row.title.clone(),

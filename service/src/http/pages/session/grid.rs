@@ -30,7 +30,7 @@ pub(super) struct Grid {
 
 impl Grid {
     /// The grid of a timetable, with the bookings that stand beside it; without a timetable, of the meetings.
-    pub fn of(
+    pub(crate) fn of(
         session: &Session,
         timetable: Option<&Timetable>,
         standing: &[Meeting],

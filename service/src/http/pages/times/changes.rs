@@ -6,13 +6,13 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use super::city;
 
 /// `your clock −8 h`; nothing when both show the same.
-pub(in crate::http::pages) fn against_own(venue: &Zone, own: &Zone, at: DateTime<Utc>) -> Option<String> {
+pub(crate) fn against_own(venue: &Zone, own: &Zone, at: DateTime<Utc>) -> Option<String> {
     let minutes = (own.offset(at).local_minus_utc() - venue.offset(at).local_minus_utc()) / 60;
     (minutes != 0).then(|| format!("your clock {}", difference(minutes)))
 }
 
 /// What to know on a day on which the clocks change, at the venue or at the reader's.
-pub(in crate::http::pages) fn clock_change(day: NaiveDate, venue: &Zone, own: &Zone) -> Option<String> {
+pub(crate) fn clock_change(day: NaiveDate, venue: &Zone, own: &Zone) -> Option<String> {
     let next = day.checked_add_days(Days::new(1))?;
     let (morning, night) = (midnight(day, venue), midnight(next, venue));
     if let Some(way) = way(venue, morning, night) {

@@ -13,7 +13,7 @@ const MORNING: u32 = 7;
 
 /// What one clock shows of a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::http::pages) struct Reading {
+pub(crate) struct Reading {
     /// `14:00–14:20`.
     pub time: String,
     /// `JST`; `UTC−3` where the zone has no letters of its own.
@@ -31,7 +31,7 @@ pub(in crate::http::pages) struct Reading {
 /// A period on the venue's clock, and on the reader's own where that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Template)]
 #[template(path = "parts/clocks.html")]
-pub(in crate::http::pages) struct Clocks {
+pub(crate) struct Clocks {
     /// At the venue.
     pub venue: Reading,
     /// At the reader's.
@@ -41,24 +41,19 @@ pub(in crate::http::pages) struct Clocks {
 impl askama::filters::HtmlSafe for Clocks {}
 
 /// A period at a venue.
-pub(in crate::http::pages) fn span(
-    starts: DateTime<Utc>,
-    ends: DateTime<Utc>,
-    venue: &Zone,
-    own: &Zone,
-) -> Clocks {
+pub(crate) fn span(starts: DateTime<Utc>, ends: DateTime<Utc>, venue: &Zone, own: &Zone) -> Clocks {
     let day = venue.wall(starts).date();
     let same = venue.offset(starts) == own.offset(starts) && venue.offset(ends) == own.offset(ends);
     Clocks { venue: reading(starts, ends, venue, day), own: (!same).then(|| reading(starts, ends, own, day)) }
 }
 
 /// One instant at a venue.
-pub(in crate::http::pages) fn moment(at: DateTime<Utc>, venue: &Zone, own: &Zone) -> Clocks {
+pub(crate) fn moment(at: DateTime<Utc>, venue: &Zone, own: &Zone) -> Clocks {
     span(at, at, venue, own)
 }
 
 /// A journey that ends in another zone than it starts in: each end on the clock of its place.
-pub(in crate::http::pages) fn journey(
+pub(crate) fn journey(
     starts: DateTime<Utc>,
     from: &Zone,
     ends: DateTime<Utc>,

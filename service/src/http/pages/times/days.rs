@@ -3,22 +3,22 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 /// `Wednesday 3 March`.
-pub(in crate::http::pages) fn day(date: NaiveDate) -> String {
+pub(crate) fn day(date: NaiveDate) -> String {
     date.format("%A %-d %B").to_string()
 }
 
 /// `Wed 3 Mar`.
-pub(in crate::http::pages) fn day_short(date: NaiveDate) -> String {
+pub(crate) fn day_short(date: NaiveDate) -> String {
     date.format("%a %-d %b").to_string()
 }
 
 /// `Wednesday 3 March 2027`.
-pub(in crate::http::pages) fn day_with_year(date: NaiveDate) -> String {
+pub(crate) fn day_with_year(date: NaiveDate) -> String {
     date.format("%A %-d %B %Y").to_string()
 }
 
 /// `3–8 March 2027`, `28 February – 3 March 2027`, and one day with its weekday.
-pub(in crate::http::pages) fn days(first: NaiveDate, last: NaiveDate) -> String {
+pub(crate) fn days(first: NaiveDate, last: NaiveDate) -> String {
     if first == last {
         return first.format("%a %-d %B %Y").to_string();
     }
@@ -33,7 +33,7 @@ pub(in crate::http::pages) fn days(first: NaiveDate, last: NaiveDate) -> String 
 }
 
 /// `Wed 3 – Mon 8 Mar`, where the year is known.
-pub(in crate::http::pages) fn days_short(first: NaiveDate, last: NaiveDate) -> String {
+pub(crate) fn days_short(first: NaiveDate, last: NaiveDate) -> String {
     match (first == last, first.month() == last.month()) {
         (true, _) => day_short(first),
         (false, true) => format!("{} – {}", first.format("%a %-d"), day_short(last)),
@@ -42,22 +42,22 @@ pub(in crate::http::pages) fn days_short(first: NaiveDate, last: NaiveDate) -> S
 }
 
 /// `week 9` (ISO 8601).
-pub(in crate::http::pages) fn week(date: NaiveDate) -> String {
+pub(crate) fn week(date: NaiveDate) -> String {
     format!("week {}", date.iso_week().week())
 }
 
 /// What a date field holds.
-pub(in crate::http::pages) fn date_input(date: NaiveDate) -> String {
+pub(crate) fn date_input(date: NaiveDate) -> String {
     date.format("%Y-%m-%d").to_string()
 }
 
 /// What a field for a date and a time holds.
-pub(in crate::http::pages) fn wall_input(wall: NaiveDateTime) -> String {
+pub(crate) fn wall_input(wall: NaiveDateTime) -> String {
     wall.format("%Y-%m-%dT%H:%M").to_string()
 }
 
 /// `14:00`.
-pub(in crate::http::pages) fn time_input(wall: NaiveDateTime) -> String {
+pub(crate) fn time_input(wall: NaiveDateTime) -> String {
     wall.format("%H:%M").to_string()
 }
 

@@ -10,7 +10,7 @@ use crate::http::pages::times::Clocks;
 /// The reader's agenda.
 #[derive(Debug, Template)]
 #[template(path = "agenda/agenda.html")]
-pub(in crate::http::pages) struct Agenda {
+pub(crate) struct Agenda {
     pub frame: Frame,
     pub next: Option<Next>,
     pub days: Vec<Day>,
@@ -20,7 +20,7 @@ pub(in crate::http::pages) struct Agenda {
 
 /// What comes next.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Next {
+pub(crate) struct Next {
     /// `Today`, `Tomorrow`, `Wednesday 3 March`.
     pub day: String,
     pub clocks: Clocks,
@@ -31,7 +31,7 @@ pub(in crate::http::pages) struct Next {
 
 /// One day.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Day {
+pub(crate) struct Day {
     pub heading: String,
     pub entries: Vec<Entry>,
 }
@@ -39,7 +39,7 @@ pub(in crate::http::pages) struct Day {
 /// One thing on the agenda; replaced by itself when its invitation is answered.
 #[derive(Clone, Debug, Template)]
 #[template(path = "agenda/entry.html")]
-pub(in crate::http::pages) struct Entry {
+pub(crate) struct Entry {
     /// For addresses within the page.
     pub id: String,
     /// Which colour: its mission's.
@@ -72,7 +72,7 @@ impl Entry {
 
 /// The invitation behind an entry, with the answer so far.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Answer {
+pub(crate) struct Answer {
     pub invitation: String,
     /// The word of the answer.
     pub word: &'static str,
@@ -81,7 +81,7 @@ pub(in crate::http::pages) struct Answer {
 
 /// Ways to subscribe.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Subscribe {
+pub(crate) struct Subscribe {
     pub feed: String,
     pub path: String,
     pub https: String,
@@ -96,7 +96,7 @@ pub(in crate::http::pages) struct Subscribe {
 /// The reader: name, language, zone, tokens.
 #[derive(Debug, Template)]
 #[template(path = "me.html")]
-pub(in crate::http::pages) struct Me {
+pub(crate) struct Me {
     pub frame: Frame,
     pub email: String,
     pub organisations: Vec<(String, String)>,
@@ -112,7 +112,7 @@ pub(in crate::http::pages) struct Me {
 
 /// A token for a machine.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct TokenRow {
+pub(crate) struct TokenRow {
     pub id: String,
     pub name: String,
     pub access: &'static str,
@@ -124,7 +124,7 @@ pub(in crate::http::pages) struct TokenRow {
 /// What needs the reader now.
 #[derive(Debug, Template)]
 #[template(path = "home.html")]
-pub(in crate::http::pages) struct Home {
+pub(crate) struct Home {
     pub frame: Frame,
     pub name: String,
     /// `Wednesday 3 March`.
@@ -141,7 +141,7 @@ pub(in crate::http::pages) struct Home {
 
 /// A mission the reader leads, with its state.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Led {
+pub(crate) struct Led {
     pub card: super::missions::Card,
     pub figures: Vec<super::missions::Figure>,
     /// What to do next.

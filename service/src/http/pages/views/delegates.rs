@@ -10,7 +10,7 @@ use crate::http::pages::parts::Badge;
 /// The list of delegates, and the form that enters one.
 #[derive(Debug, Template)]
 #[template(path = "missions/delegates.html")]
-pub(in crate::http::pages) struct Delegates {
+pub(crate) struct Delegates {
     pub frame: Frame,
     pub head: Head,
     pub rows: Vec<Row>,
@@ -22,7 +22,7 @@ pub(in crate::http::pages) struct Delegates {
 
 /// One delegate.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Row {
+pub(crate) struct Row {
     pub id: String,
     pub version: i32,
     pub name: String,

@@ -9,7 +9,7 @@ use crate::http::pages::words;
 /// A page with one form.
 #[derive(Debug, Template)]
 #[template(path = "form.html")]
-pub(in crate::http::pages) struct FormPage {
+pub(crate) struct FormPage {
     pub frame: Frame,
     /// The way back: path and words, the nearest last.
     pub crumbs: Vec<(String, String)>,
@@ -27,14 +27,14 @@ pub(in crate::http::pages) struct FormPage {
 
 /// Fields that belong together.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Group {
+pub(crate) struct Group {
     pub legend: &'static str,
     pub fields: Vec<Field>,
 }
 
 /// A second form, which takes the thing away.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Removal {
+pub(crate) struct Removal {
     pub words: &'static str,
     pub warning: &'static str,
     pub action: String,

@@ -8,14 +8,14 @@ use crate::http::pages::frame::{Frame, Said};
 /// What this house is, and the way in.
 #[derive(Debug, Template)]
 #[template(path = "sign_in/front.html")]
-pub(in crate::http::pages) struct Front {
+pub(crate) struct Front {
     frame: Frame,
     form: Form,
 }
 
 impl Front {
     /// The front page.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { frame: Frame::bare(), form: Form::default() }
     }
 }
@@ -23,14 +23,14 @@ impl Front {
 /// The form that asks for a link.
 #[derive(Debug, Template)]
 #[template(path = "sign_in/ask.html")]
-pub(in crate::http::pages) struct SignIn {
+pub(crate) struct SignIn {
     frame: Frame,
     form: Form,
 }
 
 impl SignIn {
     /// The form, as it was filled in.
-    pub fn of(form: Form, said: &Said) -> Self {
+    pub(crate) fn of(form: Form, said: &Said) -> Self {
         Self { frame: Frame::bare().narrow().saying(said), form }
     }
 }
@@ -38,14 +38,14 @@ impl SignIn {
 /// Says where the link went; the same for an address nobody knows.
 #[derive(Debug, Template)]
 #[template(path = "sign_in/mailbox.html")]
-pub(in crate::http::pages) struct Mailbox {
+pub(crate) struct Mailbox {
     frame: Frame,
     email: String,
 }
 
 impl Mailbox {
     /// The page after asking.
-    pub fn of(email: String) -> Self {
+    pub(crate) fn of(email: String) -> Self {
         Self { frame: Frame::bare().narrow(), email }
     }
 }
@@ -53,7 +53,7 @@ impl Mailbox {
 /// The button that spends a link.
 #[derive(Debug, Template)]
 #[template(path = "sign_in/link.html")]
-pub(in crate::http::pages) struct Link {
+pub(crate) struct Link {
     frame: Frame,
     name: String,
     token: String,
@@ -61,7 +61,7 @@ pub(in crate::http::pages) struct Link {
 
 impl Link {
     /// The page of a link that signs `name` in.
-    pub fn of(name: String, token: &str) -> Self {
+    pub(crate) fn of(name: String, token: &str) -> Self {
         Self { frame: Frame::bare().narrow(), name, token: token.to_owned() }
     }
 }

@@ -9,7 +9,7 @@ use crate::http::pages::frame::Frame;
 /// The form of an import and its report.
 #[derive(Debug, Template)]
 #[template(path = "missions/import.html")]
-pub(in crate::http::pages) struct Import {
+pub(crate) struct Import {
     pub frame: Frame,
     pub head: Head,
     pub form: Form,
@@ -19,7 +19,7 @@ pub(in crate::http::pages) struct Import {
 
 /// What an import did, or would do.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Outcome {
+pub(crate) struct Outcome {
     pub rows: usize,
     pub new: usize,
     pub changed: usize,
@@ -32,7 +32,7 @@ pub(in crate::http::pages) struct Outcome {
 
 /// A row that is wrong.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Wrong {
+pub(crate) struct Wrong {
     pub line: u64,
     pub column: String,
     pub why: String,

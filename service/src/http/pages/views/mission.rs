@@ -4,7 +4,7 @@ use crate::http::pages::parts::Badge;
 
 /// The head of a page within a mission.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Head {
+pub(crate) struct Head {
     /// Identity, for addresses.
     pub id: String,
     /// Name in a line.
@@ -25,7 +25,7 @@ pub(in crate::http::pages) struct Head {
 
 /// A way through a mission.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Tab {
+pub(crate) struct Tab {
     /// Where it leads.
     pub path: String,
     /// What it says.

@@ -12,7 +12,7 @@ use crate::http::pages::times::Clocks;
 /// The missions the reader may see.
 #[derive(Debug, Template)]
 #[template(path = "missions/list.html")]
-pub(in crate::http::pages) struct Missions {
+pub(crate) struct Missions {
     pub frame: Frame,
     /// What is asked for.
     pub filter: Form,
@@ -26,7 +26,7 @@ pub(in crate::http::pages) struct Missions {
 
 /// One mission in a list.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Card {
+pub(crate) struct Card {
     pub id: String,
     pub title: String,
     pub kind: &'static str,
@@ -40,7 +40,7 @@ pub(in crate::http::pages) struct Card {
 /// A mission's journey, day by day.
 #[derive(Debug, Template)]
 #[template(path = "missions/itinerary.html")]
-pub(in crate::http::pages) struct Itinerary {
+pub(crate) struct Itinerary {
     pub frame: Frame,
     pub head: Head,
     pub summary: String,
@@ -58,7 +58,7 @@ pub(in crate::http::pages) struct Itinerary {
 
 /// What the lead sees beside the itinerary.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct LeadPanel {
+pub(crate) struct LeadPanel {
     pub version: i32,
     /// The statuses it may move to, with the words of the button.
     pub steps: Vec<Step>,
@@ -69,7 +69,7 @@ pub(in crate::http::pages) struct LeadPanel {
 
 /// A button that moves the mission on.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Step {
+pub(crate) struct Step {
     pub status: &'static str,
     pub words: &'static str,
     /// What it brings about, when it cannot be taken back.
@@ -78,21 +78,21 @@ pub(in crate::http::pages) struct Step {
 
 /// A number with its name.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Figure {
+pub(crate) struct Figure {
     pub number: usize,
     pub words: &'static str,
 }
 
 /// Something that needs a person.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Attention {
+pub(crate) struct Attention {
     pub words: String,
     pub path: String,
 }
 
 /// One place of the journey with its days.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Leg {
+pub(crate) struct Leg {
     /// Which colour, 1 to 6.
     pub hue: usize,
     pub place: String,
@@ -109,7 +109,7 @@ pub(in crate::http::pages) struct Leg {
 
 /// One day of a leg.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Day {
+pub(crate) struct Day {
     /// `2027-03-03`, for addresses.
     pub anchor: String,
     /// `Wednesday 3 March`.
@@ -123,7 +123,7 @@ pub(in crate::http::pages) struct Day {
 
 /// One thing on a day.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Item {
+pub(crate) struct Item {
     /// The word of its kind, for its look.
     pub class: &'static str,
     pub icon: &'static str,

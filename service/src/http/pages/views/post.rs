@@ -9,7 +9,7 @@ use crate::http::pages::parts::Badge;
 /// What came in for a mission, and what could not go out.
 #[derive(Debug, Template)]
 #[template(path = "missions/post.html")]
-pub(in crate::http::pages) struct MissionPost {
+pub(crate) struct MissionPost {
     pub frame: Frame,
     pub head: Head,
     pub received: Vec<Received>,
@@ -18,7 +18,7 @@ pub(in crate::http::pages) struct MissionPost {
 
 /// A message that came in.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Received {
+pub(crate) struct Received {
     /// Where its original is.
     pub path: String,
     pub from: String,
@@ -30,7 +30,7 @@ pub(in crate::http::pages) struct Received {
 
 /// A task that was given up.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Failed {
+pub(crate) struct Failed {
     pub what: String,
     pub attempts: i32,
     pub error: String,
@@ -42,7 +42,7 @@ pub(in crate::http::pages) struct Failed {
 /// The original of a message that came in.
 #[derive(Debug, Template)]
 #[template(path = "missions/original.html")]
-pub(in crate::http::pages) struct Original {
+pub(crate) struct Original {
     pub frame: Frame,
     /// The way back: path and words.
     pub back: (String, String),
@@ -53,7 +53,7 @@ pub(in crate::http::pages) struct Original {
 /// Mails that went out, for whoever runs the server.
 #[derive(Debug, Template)]
 #[template(path = "operator/mail.html")]
-pub(in crate::http::pages) struct OperatorPost {
+pub(crate) struct OperatorPost {
     pub frame: Frame,
     pub sent: Vec<Sent>,
     pub failed: Vec<Failed>,
@@ -66,7 +66,7 @@ pub(in crate::http::pages) struct OperatorPost {
 
 /// A mail that was rendered.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Sent {
+pub(crate) struct Sent {
     pub path: String,
     pub to: String,
     pub subject: String,
@@ -78,7 +78,7 @@ pub(in crate::http::pages) struct Sent {
 /// One mail, with its text and how it looks.
 #[derive(Debug, Template)]
 #[template(path = "operator/letter.html")]
-pub(in crate::http::pages) struct Letter {
+pub(crate) struct Letter {
     pub frame: Frame,
     pub mail: Sent,
     pub answer: String,

@@ -8,7 +8,7 @@ use crate::http::problem::Problem;
 /// What was refused or failed, in words.
 #[derive(Debug, Template)]
 #[template(path = "problem.html")]
-pub(in crate::http::pages) struct ProblemPage {
+pub(crate) struct ProblemPage {
     frame: Frame,
     status: u16,
     heading: &'static str,
@@ -18,7 +18,7 @@ pub(in crate::http::pages) struct ProblemPage {
 
 impl ProblemPage {
     /// The page of a problem.
-    pub fn of(problem: &Problem, reference: &str) -> Self {
+    pub(crate) fn of(problem: &Problem, reference: &str) -> Self {
         let failed = problem.status.is_server_error();
         Self {
             frame: Frame::bare().narrow(),

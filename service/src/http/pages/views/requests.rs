@@ -12,7 +12,7 @@ use crate::http::pages::times::Clocks;
 /// The requests of the reader's side.
 #[derive(Debug, Template)]
 #[template(path = "requests/sides.html")]
-pub(in crate::http::pages) struct Requests {
+pub(crate) struct Requests {
     pub frame: Frame,
     pub head: Head,
     /// The organisations the reader speaks for, to choose from when they are several.
@@ -37,7 +37,7 @@ pub(in crate::http::pages) struct Requests {
 /// Someone who would like to meet the reader's side; replaced by itself when it is answered.
 #[derive(Clone, Debug, Template)]
 #[template(path = "requests/incoming.html")]
-pub(in crate::http::pages) struct Incoming {
+pub(crate) struct Incoming {
     pub id: String,
     pub version: i32,
     pub mission: String,
@@ -69,7 +69,7 @@ impl Incoming {
 
 /// Someone the reader's side would like to meet.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Outgoing {
+pub(crate) struct Outgoing {
     pub id: String,
     pub version: i32,
     pub name: String,
@@ -84,7 +84,7 @@ pub(in crate::http::pages) struct Outgoing {
 
 /// An organisation that could be asked.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Candidate {
+pub(crate) struct Candidate {
     pub id: String,
     pub name: String,
     pub about: String,
@@ -99,7 +99,7 @@ pub(in crate::http::pages) struct Candidate {
 /// Every request of a mission, for its lead.
 #[derive(Debug, Template)]
 #[template(path = "requests/all.html")]
-pub(in crate::http::pages) struct AllRequests {
+pub(crate) struct AllRequests {
     pub frame: Frame,
     pub head: Head,
     pub filter: Form,
@@ -111,7 +111,7 @@ pub(in crate::http::pages) struct AllRequests {
 
 /// One request in the lead's list.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Row {
+pub(crate) struct Row {
     pub id: String,
     pub version: i32,
     pub from: String,
@@ -126,7 +126,7 @@ pub(in crate::http::pages) struct Row {
 /// Free slots of one delegate who offers them.
 #[derive(Debug, Template)]
 #[template(path = "requests/book.html")]
-pub(in crate::http::pages) struct Book {
+pub(crate) struct Book {
     pub frame: Frame,
     pub head: Head,
     pub hosts: Vec<Host>,
@@ -141,7 +141,7 @@ pub(in crate::http::pages) struct Book {
 
 /// A delegate who offers slots.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Host {
+pub(crate) struct Host {
     pub id: String,
     pub name: String,
     pub organisation: String,
@@ -150,14 +150,14 @@ pub(in crate::http::pages) struct Host {
 
 /// The free slots of a day.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct FreeDay {
+pub(crate) struct FreeDay {
     pub heading: String,
     pub slots: Vec<FreeSlot>,
 }
 
 /// A free slot.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct FreeSlot {
+pub(crate) struct FreeSlot {
     pub id: String,
     pub clocks: Clocks,
 }
@@ -165,7 +165,7 @@ pub(in crate::http::pages) struct FreeSlot {
 /// When a delegate cannot meet.
 #[derive(Debug, Template)]
 #[template(path = "requests/availability.html")]
-pub(in crate::http::pages) struct Availability {
+pub(crate) struct Availability {
     pub frame: Frame,
     pub head: Head,
     /// The delegates the reader may declare for, to choose from when they are several.
@@ -183,7 +183,7 @@ pub(in crate::http::pages) struct Availability {
 
 /// A period in which a delegate cannot meet.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Period {
+pub(crate) struct Period {
     pub day: String,
     pub clocks: Clocks,
     /// Where it is taken back; nothing for what an outside calendar brought.
@@ -192,7 +192,7 @@ pub(in crate::http::pages) struct Period {
 
 /// The delegate's own calendar.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Outside {
+pub(crate) struct Outside {
     /// The host of its address; the rest may be a secret.
     pub host: String,
     pub read: Option<String>,

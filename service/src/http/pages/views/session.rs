@@ -12,7 +12,7 @@ use crate::http::pages::times::Clocks;
 /// A session as its lead sees it.
 #[derive(Debug, Template)]
 #[template(path = "session/grid.html")]
-pub(in crate::http::pages) struct SessionPage {
+pub(crate) struct SessionPage {
     pub frame: Frame,
     pub head: Head,
     pub id: String,
@@ -39,7 +39,7 @@ pub(in crate::http::pages) struct SessionPage {
 
 /// What can be told before a run.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Preflight {
+pub(crate) struct Preflight {
     pub requests: usize,
     pub places: usize,
     pub warnings: Vec<String>,
@@ -48,7 +48,7 @@ pub(in crate::http::pages) struct Preflight {
 /// A run and how far it is; replaced by itself while it goes on.
 #[derive(Clone, Debug, Template)]
 #[template(path = "session/run.html")]
-pub(in crate::http::pages) struct RunView {
+pub(crate) struct RunView {
     pub id: String,
     pub state: Badge,
     /// Whether it is still going on.
@@ -80,7 +80,7 @@ impl RunView {
 
 /// A version in the list.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Version {
+pub(crate) struct Version {
     pub number: i32,
     pub path: String,
     pub state: Badge,
@@ -92,7 +92,7 @@ pub(in crate::http::pages) struct Version {
 
 /// The timetable that the grid shows.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Shown {
+pub(crate) struct Shown {
     pub id: String,
     pub number: i32,
     pub state: Badge,
@@ -106,7 +106,7 @@ pub(in crate::http::pages) struct Shown {
 
 /// One term of a score.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Term {
+pub(crate) struct Term {
     pub name: &'static str,
     pub value: i64,
     pub bound: Option<i64>,
@@ -114,7 +114,7 @@ pub(in crate::http::pages) struct Term {
 
 /// A request that found no place.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct LeftOut {
+pub(crate) struct LeftOut {
     pub pair: (String, String),
     pub reasons: Vec<String>,
     pub pin: String,
@@ -122,14 +122,14 @@ pub(in crate::http::pages) struct LeftOut {
 
 /// The slots of one day.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct GridDay {
+pub(crate) struct GridDay {
     pub heading: String,
     pub rows: Vec<GridRow>,
 }
 
 /// One slot.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct GridRow {
+pub(crate) struct GridRow {
     pub clocks: Clocks,
     /// `14:00`, for the names of cells.
     pub time: String,
@@ -138,14 +138,14 @@ pub(in crate::http::pages) struct GridRow {
 
 /// One table.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Table {
+pub(crate) struct Table {
     pub name: String,
     pub note: String,
 }
 
 /// One meeting in the grid.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Cell {
+pub(crate) struct Cell {
     /// Where it is looked at more closely.
     pub path: String,
     pub pair: (String, String),
@@ -156,7 +156,7 @@ pub(in crate::http::pages) struct Cell {
 
 /// The meeting that is looked at more closely.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Picked {
+pub(crate) struct Picked {
     pub pair: (String, String),
     pub clocks: Option<Clocks>,
     pub table: String,
@@ -171,7 +171,7 @@ pub(in crate::http::pages) struct Picked {
 
 /// What pins a request or lets it go.
 #[derive(Clone, Debug)]
-pub(in crate::http::pages) struct Pin {
+pub(crate) struct Pin {
     pub request: String,
     pub version: i32,
     pub pinned: bool,
@@ -184,7 +184,7 @@ pub(in crate::http::pages) struct Pin {
 /// What publishing a draft would change, and the button that does it.
 #[derive(Debug, Template)]
 #[template(path = "session/publish.html")]
-pub(in crate::http::pages) struct Publish {
+pub(crate) struct Publish {
     pub frame: Frame,
     pub head: Head,
     pub id: String,
@@ -200,7 +200,7 @@ pub(in crate::http::pages) struct Publish {
 /// A meeting that stands, to be moved or called off.
 #[derive(Debug, Template)]
 #[template(path = "session/meeting.html")]
-pub(in crate::http::pages) struct MeetingPage {
+pub(crate) struct MeetingPage {
     pub frame: Frame,
     pub head: Head,
     pub id: String,
