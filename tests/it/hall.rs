@@ -82,7 +82,7 @@ impl Hall {
 
     /// Computes a timetable and gives back its run.
     pub(crate) async fn run(&self, world: &World, keep_published: bool) -> run::Model {
-        let plan = RunPlan { seconds: 2, seed: Some(1), keep_published };
+        let plan = RunPlan { seconds: 1, seed: Some(1), keep_published };
         let run = timetables::ask_run(&world.app, &self.lead, self.mission, plan).await.unwrap();
         timetables::carry_out(&world.app, run.id).await.unwrap();
         self.run_row(world, run.id).await

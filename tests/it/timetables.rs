@@ -1,18 +1,20 @@
 //! Timetables: computed from the rows, reviewed, published; only what changes is told, and nobody sits twice.
 
 use chrono::TimeDelta;
-use entity::words::{InvitationState, MeetingOrigin, MeetingStatus, MissionStatus, RunState, TimetableState};
-use entity::{meeting, occupancy, person, run, timetable};
+use entity::words::{
+    InvitationState, MeetingOrigin, MeetingStatus, MissionStatus, Partstat, RunState, TimetableState,
+};
+use entity::{invitation, meeting, occupancy, person, run, timetable};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
 use service::refusal::Failure;
 use service::timetables::{self, Refusal, RunPlan};
-use service::{missions, occupancy as places};
+use service::{invitations, missions, occupancy as places, people};
 
 use crate::hall::{Hall, Size, pairs, sittings, tables_used};
 use crate::world::World;
 
 const SMALL: Size = Size { companies: 6, slots: 6, tables: 3 };
-const PLAN: RunPlan = RunPlan { seconds: 2, seed: Some(1), keep_published: false };
+const PLAN: RunPlan = RunPlan { seconds: 1, seed: Some(1), keep_published: false };
 
 #[tokio::test]
 async fn a_published_timetable_seats_everyone_and_nobody_twice() {
@@ -226,7 +228,7 @@ async fn a_draft_is_published_once_and_by_the_lead_alone() {
     let world = World::sqlite().await;
     let hall = Hall::open(&world, SMALL, &pairs(6, 3)).await;
     let draft = hall.draft(&world, false).await;
-    let delegate = service::people::caller(&world.app, hall.people[0], false).await.unwrap().unwrap();
+    let delegate = people::caller(&world.app, hall.people[0], false).await.unwrap().unwrap();
     let refused = timetables::publish(&world.app, &delegate, draft, 1).await;
     assert!(matches!(refused, Err(Failure::Refused(Refusal::NotLead))), "{refused:?}");
     let stale = timetables::publish(&world.app, &hall.lead, draft, 7).await;
@@ -258,4 +260,44 @@ async fn a_request_that_is_left_out_of_the_next_timetable_loses_its_meeting() {
     let loser = hall.invitation(&world, &lost, hall.people[2 - kept_out]).await;
     // Whoever meets nobody any more is told so, with a higher SEQUENCE.
     assert_eq!((loser.state, loser.sequence), (InvitationState::Cancelled, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn declines_while_a_timetable_is_published_lose_nothing_on_either_side() {
+    World::each(async |world| {
+        let size = Size { companies: 20, slots: 10, tables: 10 };
+        let hall = Hall::open(&world, size, &pairs(20, 60)).await;
+        let first = hall.draft(&world, false).await;
+        hall.publish(&world, first).await;
+        let other = hall.slots.last().unwrap().id;
+        for request in 0..5 {
+            hall.pin(&world, request * 2, other).await;
+        }
+        world.advance(TimeDelta::minutes(5));
+        let second = hall.draft(&world, true).await;
+        let mut tasks = tokio::task::JoinSet::new();
+        for who in 0..20 {
+            let held = invitations::of_person(&world.app, hall.people[who], None).await.unwrap()[0].id;
+            let me = people::caller(&world.app, hall.people[who], false).await.unwrap().unwrap();
+            let app = world.app.clone();
+            tasks.spawn(async move {
+                let answer = invitations::answer(&app, &me, held, Partstat::Declined).await;
+                assert!(matches!(answer, Ok(_) | Err(Failure::Refused(_))), "{answer:?}");
+            });
+        }
+        let (app, lead) = (world.app.clone(), hall.lead.clone());
+        tasks.spawn(async move {
+            let published = timetables::publish(&app, &lead, second, 1).await;
+            assert!(matches!(published, Ok(_)), "{published:?}");
+        });
+        tasks.join_all().await;
+        assert!(sittings(&world).await.iter().all(|(_, meetings)| *meetings == 1));
+        let db = world.app.db.read();
+        let standing = meeting::Entity::find().filter(meeting::Column::Status.eq(MeetingStatus::Confirmed));
+        let standing = standing.count(db).await.unwrap();
+        let active = invitation::Entity::find().filter(invitation::Column::State.eq(InvitationState::Active));
+        assert_eq!(active.count(db).await.unwrap(), standing * 2, "every calendar says what stands");
+        assert_eq!(occupancy::Entity::find().count(db).await.unwrap(), standing * 3 * 4);
+    })
+    .await;
 }

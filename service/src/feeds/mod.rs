@@ -55,7 +55,8 @@ pub async fn mine(
     }
     let now = app.clock.now();
     let txn = app.db.begin_write().await?;
-    // Asked again under the write lock: two pages of one person may be open.
+    // Asked again while nobody else can make one: two pages of one person may be open.
+    person::Entity::find_by_id(caller.person_id).lock_exclusive().one(&txn).await?;
     if let Some(row) = standing(&txn, caller.person_id, mission).await? {
         let path = path(app, &row);
         return Ok((row, path));

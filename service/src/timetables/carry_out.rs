@@ -35,8 +35,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const ROWS_MAX: usize = 300;
 
 /// Carries a run out (called by the worker): builds the problem, solves on a blocking thread, has the
-/// independent checker agree, stores a draft. A run that is done or failed is left as it is. The worker's lease
-/// has to last longer than `limits.run_seconds_max`.
+/// independent checker agree, stores a draft. A run that is done or failed is left as it is.
 pub async fn carry_out(app: &App, id: RunId) -> Result<(), Failure<Refusal>> {
     let Some(run) = begin(app, id).await? else { return Ok(()) };
     let db = app.db.read();
@@ -113,7 +112,8 @@ async fn compute(
     loop {
         tokio::select! {
             done = &mut computing => {
-                return done.map_err(|error| Failure::Fault(format!("the allocation broke off: {error}")));
+                // Tried again it would break off again: the lead is told instead.
+                return Ok(done.unwrap_or_else(|error| Err(format!("The allocation broke off: {error}."))));
             }
             _ = looks.tick() => {
                 if !look(app, run, &watch.0, left_out_before).await? {
