@@ -52,17 +52,18 @@ pub async fn follow(
     meeting: MeetingId,
     cause: Cause,
 ) -> Result<Vec<PersonId>, DbErr> {
-    follow_all(app, txn, &[meeting], cause).await
+    follow_all(app, txn, &[meeting], cause, app.clock.now()).await
 }
 
-/// As [`follow`], for many meetings in a few statements. People come in the order of their ids, each once.
+/// As [`follow`], for many meetings in a few statements, which all change at `now`. People come in the order of
+/// their ids, each once.
 pub async fn follow_all(
     app: &App,
     txn: &WriteTxn,
     meetings: &[MeetingId],
     cause: Cause,
+    now: DateTime<Utc>,
 ) -> Result<Vec<PersonId>, DbErr> {
-    let now = app.clock.now();
     let material = rows::material(txn, meetings).await?;
     let mut issued = Vec::new();
     let mut people = BTreeSet::new();

@@ -226,7 +226,7 @@ async fn end(
         record(app, txn, actor, "meeting.cancel", &meeting, json!({ "why": why })).await?;
         ended.push(id);
     }
-    invitations::follow_all(app, txn, &ended, Cause::Cancelled).await?;
+    invitations::follow_all(app, txn, &ended, Cause::Cancelled, app.clock.now()).await?;
     Ok(())
 }
 

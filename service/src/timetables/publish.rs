@@ -66,7 +66,7 @@ async fn attempt(
     let mut told = review::told(&ground, &comparison);
 
     let changed = rewrite(app, &txn, &ground, comparison).await?;
-    let people = invitations::follow_all(app, &txn, &changed, Cause::Published).await?;
+    let people = invitations::follow_all(app, &txn, &changed, Cause::Published, now).await?;
     told.people = people.len();
     for person in people {
         let task = Task::TimetablePublished { timetable: id.0, person: person.0 };
