@@ -5,7 +5,7 @@
 ## Around every mail
 
 greeting = Hello { $name },
-footer-mission = Kontor sends this for { $lead }, who leads { $mission }.
+footer-mission = Kontor sends this for { $lead }, which leads { $mission }.
 footer-server = Kontor sends this because somebody entered this address at { $home }.
 footer-answers = Answers to this mail reach { $lead }.
 

@@ -152,7 +152,8 @@ async fn mark(
         .try_insert()
         .exec_without_returning(txn)
         .await?;
-    Ok(matches!(inserted, TryInsertResult::Inserted(_)))
+    // A row that is there already counts as inserted, in no row.
+    Ok(matches!(inserted, TryInsertResult::Inserted(1)))
 }
 
 #[cfg(test)]

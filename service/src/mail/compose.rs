@@ -156,7 +156,7 @@ impl Desk<'_> {
         let Content { person, setting, body, calendars } = content;
         let letter = Letter {
             language: person.language.clone(),
-            reader: Reader { name: person.name.clone() },
+            reader: Reader { name: message::plain(&person.name) },
             mission: setting.as_ref().map(mission_of),
             programme: setting.as_ref().map(programme_of),
             home: self.app.config.server.public_url.clone(),

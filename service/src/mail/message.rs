@@ -55,9 +55,14 @@ pub struct Draft {
 /// A name and an address, safe to be put into a header: lettre panics on a control character in a name.
 pub fn mailbox(name: &str, address: &str) -> Result<Mailbox, Unsendable> {
     let address: Address = address.parse().map_err(|_| Unsendable::Address(address.to_owned()))?;
+    let name = plain(name);
+    Ok(Mailbox::new((!name.is_empty()).then_some(name), address))
+}
+
+/// A name in one line, without control characters, and not longer than names are.
+pub(super) fn plain(name: &str) -> String {
     let name: String = name.chars().filter(|c| !c.is_control()).take(NAME_CHARS_MAX).collect();
-    let name = name.trim();
-    Ok(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address))
+    name.trim().to_owned()
 }
 
 impl Draft {

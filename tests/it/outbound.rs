@@ -1,0 +1,155 @@
+//! Outside calendars are fetched from the public Internet only, in bounds, and read for their busy times only.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use service::config::Config;
+use service::sync::outbound::{FetchError, Fetched, Known, Outbound};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+/// A web server on loopback that counts who comes.
+struct Site {
+    address: SocketAddr,
+    visits: Arc<AtomicUsize>,
+    _tasks: JoinSet<()>,
+}
+
+impl Site {
+    async fn open() -> Self {
+        let visits = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&visits);
+        let router = Router::new()
+            .route("/me.ics", get(calendar))
+            .route("/zeros", get(zeros))
+            .route("/again", get(async || Redirect::temporary("/again")))
+            .route("/file", get(async || Redirect::temporary("file:///etc/passwd")))
+            .layer(axum::middleware::map_request(move |request: axum::extract::Request| {
+                counted.fetch_add(1, Ordering::SeqCst);
+                async { request }
+            }));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { address, visits, _tasks: tasks }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    fn visits(&self) -> usize {
+        self.visits.load(Ordering::SeqCst)
+    }
+}
+
+async fn calendar(headers: HeaderMap) -> Response {
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|etag| etag == "\"one\"") {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
+    let told = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::ETAG, "\"one\"")];
+    (told, "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").into_response()
+}
+
+/// A small body that unfolds into 64 MiB.
+async fn zeros() -> Response {
+    let mut pressed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    for _ in 0..64 {
+        pressed.write_all(&vec![0; 1024 * 1024]).unwrap();
+    }
+    ([(header::CONTENT_ENCODING, "gzip")], pressed.finish().unwrap()).into_response()
+}
+
+fn outbound(private_addresses: bool) -> Outbound {
+    let mut limits = Config::load(None).unwrap().limits;
+    limits.private_addresses = private_addresses;
+    Outbound::open(&limits).unwrap()
+}
+
+async fn refused(outbound: &Outbound, url: &str) -> FetchError {
+    outbound.get(url, &Known::default()).await.expect_err(url)
+}
+
+#[tokio::test]
+async fn no_way_of_writing_a_private_address_reaches_it() {
+    let site = Site::open().await;
+    let port = site.address.port();
+    let outbound = outbound(false);
+    let hosts = [
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "localhost",
+        "localhost.",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "0.0.0.0",
+        "[::]",
+        "127.0.0.1.",
+    ];
+    for host in hosts {
+        refused(&outbound, &format!("http://{host}:{port}/me.ics")).await;
+        refused(&outbound, &format!("http://user:password@{host}:{port}/me.ics")).await;
+    }
+    assert_eq!(site.visits(), 0);
+}
+
+#[tokio::test]
+async fn only_addresses_of_the_web_are_fetched() {
+    let outbound = outbound(true);
+    for url in
+        ["file:///etc/passwd", "ftp://example.org/me.ics", "gopher://example.org", "me.ics", "", "data:,x"]
+    {
+        assert!(matches!(refused(&outbound, url).await, FetchError::Address(_)), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_calendar_that_has_not_changed_is_not_sent_again() {
+    let site = Site::open().await;
+    let outbound = outbound(true);
+    let Fetched::Body { kind, known, bytes } =
+        outbound.get(&site.url("/me.ics"), &Known::default()).await.unwrap()
+    else {
+        panic!("nothing is known yet");
+    };
+    assert_eq!((kind.as_str(), bytes.len()), ("text/calendar", 32));
+    assert!(matches!(outbound.get(&site.url("/me.ics"), &known).await.unwrap(), Fetched::Unchanged));
+}
+
+#[tokio::test]
+async fn a_body_that_unfolds_beyond_the_limit_is_left() {
+    let site = Site::open().await;
+    let refused = refused(&outbound(true), &site.url("/zeros")).await;
+    assert_eq!(refused, FetchError::TooLong(5 * 1024 * 1024));
+}
+
+#[tokio::test]
+async fn redirects_are_followed_five_times_and_never_off_the_web() {
+    let site = Site::open().await;
+    let outbound = outbound(true);
+    refused(&outbound, &site.url("/again")).await;
+    assert_eq!(site.visits(), 6, "the address and five redirects");
+    refused(&outbound, &site.url("/file")).await;
+    assert_eq!(site.visits(), 7);
+}
+
+#[tokio::test]
+async fn a_failure_never_tells_the_address() {
+    let site = Site::open().await;
+    let outbound = outbound(true);
+    for path in ["/nothing-here?token=SECRET", "/again?token=SECRET"] {
+        let told = refused(&outbound, &site.url(path)).await.to_string();
+        assert!(!told.contains("SECRET") && !told.contains("127.0.0.1"), "{told}");
+    }
+}
