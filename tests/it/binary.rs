@@ -89,6 +89,8 @@ impl Server {
                 return Self { child, said };
             }
         }
+        let _ = child.kill();
+        let _ = child.wait();
         panic!("the server never served:\n{}", seen.join("\n"));
     }
 

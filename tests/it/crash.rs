@@ -100,10 +100,10 @@ async fn book_until_killed(
     let mut server = Some(server);
     let mut answers = 0;
     loop {
-        if answers >= answers_max {
-            if let Some(server) = server.take() {
-                server.kill();
-            }
+        if answers >= answers_max
+            && let Some(server) = server.take()
+        {
+            server.kill();
         }
         let Some(answer) = set.join_next().await else { return granted };
         answers += 1;
