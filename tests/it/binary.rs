@@ -11,10 +11,13 @@ use std::time::Duration;
 /// How long the server may take to say that it serves.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where the binary is; built first, with the features that the tests were built with, if need be.
+/// Where the binary is: `KONTOR_TEST_BINARY`, or else built first, with the features that the tests were built with.
 pub(crate) fn kontor() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
+        if let Some(binary) = std::env::var_os("KONTOR_TEST_BINARY") {
+            return binary.into();
+        }
         let build = Command::new(env!("CARGO"))
             .args(["build", "--workspace", "--bins", "--tests", "--quiet"])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
