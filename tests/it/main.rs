@@ -18,6 +18,7 @@ mod consortium;
 mod crash;
 mod delegates;
 mod delivery;
+mod demo;
 mod door;
 mod doors;
 mod feeds;

@@ -109,35 +109,23 @@ pub async fn appoint(app: &App, profile: &Profile) -> Result<person::Model, Fail
     let now = app.clock.now();
     let txn = app.db.begin_write().await?;
     rows::insert_unless_there(&txn, unsaved(app, now, &profile)).await?;
-    let person = by_email(&txn, &profile.email).await?.ok_or(Refusal::NoSuch)?;
-    txn.commit().await?;
-    set_operator(app, person.id, true).await?;
-    Ok(person)
-}
-
-/// Makes a person an operator, or no longer: for the command line, which whoever runs the server has.
-pub async fn set_operator(app: &App, id: PersonId, operator: bool) -> Result<(), Failure<Refusal>> {
-    let now = app.clock.now();
-    let txn = app.db.begin_write().await?;
-    let changed = person::Entity::update_many()
-        .col_expr(person::Column::Operator, operator.into())
-        .filter(person::Column::Id.eq(id))
+    person::Entity::update_many()
+        .col_expr(person::Column::Operator, true.into())
+        .filter(person::Column::Email.eq(profile.email.as_str()))
         .exec(&txn)
         .await?;
-    if changed.rows_affected != 1 {
-        return Err(Refusal::NoSuch.into());
-    }
+    let person = by_email(&txn, &profile.email).await?.ok_or(Refusal::NoSuch)?;
     let entry = audit::Entry {
         actor: None,
-        action: "person.set_operator",
+        action: "person.appoint",
         subject: "person",
-        subject_id: Some(id.0),
+        subject_id: Some(person.id.0),
         mission_id: None,
-        detail: json!({ "operator": operator }),
+        detail: Value::Null,
     };
     audit::record(&txn, app, now, entry).await?;
     txn.commit().await?;
-    Ok(())
+    Ok(person)
 }
 
 /// Ends a person's place in an organisation; after its last day the person no longer speaks for it. Those who
