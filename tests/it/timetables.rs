@@ -224,6 +224,22 @@ async fn a_run_that_a_killed_process_left_is_taken_up_again() {
 }
 
 #[tokio::test]
+async fn a_run_that_is_stopped_keeps_the_best_it_has() {
+    let world = World::sqlite().await;
+    let size = Size { companies: 20, slots: 10, tables: 10 };
+    let hall = Hall::open(&world, size, &pairs(20, 80)).await;
+    let long = RunPlan { seconds: 600, ..PLAN };
+    let asked = timetables::ask_run(&world.app, &hall.lead, hall.mission, long).await.unwrap();
+    timetables::stop_run(&world.app, &hall.lead, asked.id).await.unwrap();
+    timetables::carry_out(&world.app, asked.id).await.unwrap();
+    let done = hall.run_row(&world, asked.id).await;
+    assert_eq!((done.state, done.timetable_id.is_some()), (RunState::Done, true));
+    assert_eq!(done.progress["placed"], 80, "{}", done.progress);
+    let again = timetables::stop_run(&world.app, &hall.lead, asked.id).await;
+    assert!(matches!(again, Err(Failure::Refused(Refusal::Ended(RunState::Done)))), "{again:?}");
+}
+
+#[tokio::test]
 async fn a_draft_is_published_once_and_by_the_lead_alone() {
     let world = World::sqlite().await;
     let hall = Hall::open(&world, SMALL, &pairs(6, 3)).await;

@@ -4,13 +4,14 @@
 //! A run that was left half-way by a process that was killed is begun anew: nothing of it is kept before its end.
 //! Two workers that hold the same run by mistake do no harm: only the one that began it last may finish it.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use allocation::document::TimetableDocument;
-use allocation::{Limits, Problem, ProblemDocument, Progress, Status, check, solve};
+use allocation::document::{MeetingDocument, TimetableDocument};
+use allocation::{Limits, Objective, Problem, ProblemDocument, Progress, Status, check, solve};
 use chrono::{DateTime, Utc};
 use entity::id::{PlacementId, RunId, TimetableId};
 use entity::words::{RunState, TimetableProof, TimetableState};
@@ -79,7 +80,10 @@ async fn begin(app: &App, id: RunId) -> Result<Option<run::Model>, Failure<Refus
 #[derive(Default)]
 struct Watch {
     newest: Mutex<Option<Progress>>,
+    /// Someone asked to stop and keep the best.
     stop: AtomicBool,
+    /// Nobody waits any more.
+    gone: AtomicBool,
 }
 
 /// Stops the computing thread when nobody waits for it any more, as when the server shuts down.
@@ -87,7 +91,7 @@ struct StopWithMe(Arc<Watch>);
 
 impl Drop for StopWithMe {
     fn drop(&mut self) {
-        self.0.stop.store(true, Ordering::Relaxed);
+        self.0.gone.store(true, Ordering::Relaxed);
     }
 }
 
@@ -134,7 +138,9 @@ fn solved(
     let deadline = Instant::now() + Duration::from_secs(seconds);
     let outcome = solve(&problem, limits, &mut |progress| {
         *watch.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress.clone());
-        if watch.stop.load(Ordering::Relaxed) || Instant::now() >= deadline {
+        // Before the first move there is no best to keep.
+        let enough = watch.stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
+        if watch.gone.load(Ordering::Relaxed) || (enough && progress.steps > 0) {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
@@ -185,6 +191,20 @@ fn figures(newest: &Progress, left_out_before: usize) -> Value {
     })
 }
 
+/// The figures of the answer itself, by the names of those on the way.
+fn last_figures(answer: &TimetableDocument, rows: &[placement::Model]) -> Value {
+    let placed = rows.iter().filter(|row| row.slot_id.is_some()).count();
+    let term = |wanted| answer.score.iter().find(|term| term.objective == wanted);
+    json!({
+        "requests": rows.len(),
+        "placed": placed,
+        "left_out": rows.len() - placed,
+        "left_out_bound": term(Objective::LeftOut).map(|term| term.bound),
+        "breaks": term(Objective::Breaks).map(|term| term.value),
+        "breaks_bound": term(Objective::Breaks).map(|term| term.bound),
+    })
+}
+
 /// The run's row, as long as no other worker has begun it anew.
 fn mine(run: &run::Model) -> sea_orm::Condition {
     sea_orm::Condition::all()
@@ -200,10 +220,12 @@ fn places(
     answer: &TimetableDocument,
 ) -> Vec<placement::Model> {
     let reasons = problem::reasons(without_people, answer);
+    let meetings: HashMap<&str, &MeetingDocument> =
+        answer.meetings.iter().map(|meeting| (meeting.request.as_str(), meeting)).collect();
     let mut rows = Vec::new();
     for request in ground.open_requests() {
         let key = request.id.to_string();
-        let meeting = answer.meetings.iter().find(|meeting| meeting.request == key);
+        let meeting = meetings.get(key.as_str()).copied();
         let why = reasons.get(&key).filter(|_| meeting.is_none());
         rows.push(placement::Model {
             id: PlacementId(uuid::Uuid::nil()),
@@ -223,14 +245,16 @@ async fn finish(app: &App, run: &run::Model, end: End) -> Result<(), Failure<Ref
     let txn = app.db.begin_write().await?;
     // Locked, so that timetables of a mission are numbered one after the other.
     missions::rows::locked(&txn, run.mission_id).await?.ok_or(Refusal::NoSuch)?;
-    let (state, timetable, failure) = match end {
+    let (state, timetable, failure, figures) = match end {
         End::Draft { answer, rows } => {
-            (RunState::Done, Some(keep(app, &txn, run, answer, rows, now).await?), None)
+            let figures = last_figures(&answer, &rows);
+            (RunState::Done, Some(keep(app, &txn, run, answer, rows, now).await?), None, Some(figures))
         }
-        End::Failed(why) => (RunState::Failed, None, Some(why)),
+        End::Failed(why) => (RunState::Failed, None, Some(why), None),
     };
     let change = run::ActiveModel {
         state: Set(state),
+        progress: figures.map_or(sea_orm::NotSet, Set),
         finished_at: Set(Some(now)),
         timetable_id: Set(timetable.map(|id| id.0)),
         failure: Set(failure),

@@ -14,8 +14,9 @@ pub fn solve(text: &str, seconds: u64, seed: u64) -> Result<String, String> {
     let problem = document::read(text).map_err(|error| error.to_string())?;
     let limits = Limits { steps: seconds.saturating_mul(STEPS_PER_SECOND), seed, ..Limits::default() };
     let deadline = Instant::now().checked_add(Duration::from_secs(seconds));
-    let outcome = place(&problem, &limits, &mut |_| {
-        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+    let outcome = place(&problem, &limits, &mut |progress| {
+        // Before the first move there is nothing to give.
+        if progress.steps > 0 && deadline.is_some_and(|deadline| Instant::now() >= deadline) {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())

@@ -12,8 +12,8 @@ use allocation::document::{
 use allocation::{ProblemDocument, Reason};
 use chrono::Timelike;
 use entity::id::{DelegateId, OrganisationId, SlotId};
-use entity::words::HalfDay;
-use entity::{delegate, request, slot, table};
+use entity::words::{HalfDay, MeetingStatus};
+use entity::{delegate, meeting, request, session, slot, table};
 use serde::{Deserialize, Serialize};
 
 use super::ground::Ground;
@@ -54,9 +54,10 @@ pub(super) struct Translated {
 /// Translates what has to be placed. `keep_published` hands over what stands, so that few people are moved.
 pub(super) fn translate(ground: &Ground, keep_published: bool) -> Translated {
     let slots = ground.slots_to_come();
-    let meeting: Vec<&delegate::Model> =
+    let coming: Vec<&delegate::Model> =
         ground.delegates.keys().filter_map(|id| ground.can_meet(*id)).collect();
-    let present: HashSet<OrganisationId> = meeting.iter().map(|row| row.organisation_id).collect();
+    let present: HashSet<OrganisationId> = coming.iter().map(|row| row.organisation_id).collect();
+    let meetings = ground.meetings_by_request();
     let mut without_people = Vec::new();
     let mut requests = Vec::new();
     for row in ground.open_requests() {
@@ -66,7 +67,7 @@ pub(super) fn translate(ground: &Ground, keep_published: bool) -> Translated {
             .map(|side| Why::Nobody(Nobody::NoDelegate { organisation: side.to_string() }));
         let absent: Vec<Why> = absent.collect();
         if absent.is_empty() {
-            requests.push(request(ground, row));
+            requests.push(request(ground, row, meetings.get(&row.id).copied()));
         } else {
             without_people.push((row.id.to_string(), absent));
         }
@@ -76,7 +77,7 @@ pub(super) fn translate(ground: &Ground, keep_published: bool) -> Translated {
         slots: slots.iter().map(|slot| slot_row(slot)).collect(),
         tables: tables(ground, &slots),
         organisations: organisations(ground, &present),
-        delegates: meeting.iter().map(|row| delegate_row(ground, row, &slots)).collect(),
+        delegates: coming.iter().map(|row| delegate_row(ground, row, &slots)).collect(),
         requests,
         options: options(ground),
         published,
@@ -140,15 +141,15 @@ fn delegate_row(ground: &Ground, row: &delegate::Model, slots: &[&slot::Model]) 
 
 /// Meetings of a delegate that this timetable does not place but which count: booked, or begun.
 fn held(ground: &Ground, delegate: DelegateId) -> u32 {
-    let counts = |meeting: &&entity::meeting::Model| {
-        meeting.status == entity::words::MeetingStatus::Confirmed
+    let counts = |meeting: &&meeting::Model| {
+        meeting.status == MeetingStatus::Confirmed
             && !ground.is_movable(meeting)
             && ground.seats.get(&meeting.id).is_some_and(|seats| seats.contains(&delegate))
     };
     u32::try_from(ground.meetings.iter().filter(counts).count()).unwrap_or(u32::MAX)
 }
 
-fn request(ground: &Ground, row: &request::Model) -> RequestDocument {
+fn request(ground: &Ground, row: &request::Model, before: Option<&meeting::Model>) -> RequestDocument {
     let rank = |rank: i16| u32::try_from(rank).ok().filter(|rank| *rank > 0);
     let pin = pin(ground, row);
     RequestDocument {
@@ -159,7 +160,8 @@ fn request(ground: &Ground, row: &request::Model) -> RequestDocument {
         ],
         // The asked side has said how much it wants the meeting too.
         mutual: row.to_rank.is_some(),
-        vetoes: veto(ground, row)
+        vetoes: before
+            .and_then(|before| veto(ground, before))
             .filter(|_| pin.is_none())
             .map(|slot| slot.to_string())
             .into_iter()
@@ -195,8 +197,7 @@ fn pin(ground: &Ground, row: &request::Model) -> Option<PinDocument> {
 }
 
 /// The slot that somebody declined: the request is placed anew, but not there again.
-fn veto(ground: &Ground, row: &request::Model) -> Option<SlotId> {
-    let meeting = ground.meetings.iter().find(|meeting| meeting.request_id == Some(row.id))?;
+fn veto(ground: &Ground, meeting: &meeting::Model) -> Option<SlotId> {
     let slot = ground.slots.get(&meeting.slot_id).filter(|slot| slot.starts_at > ground.now)?;
     ground.declined.contains(&meeting.id).then_some(slot.id)
 }
@@ -204,7 +205,7 @@ fn veto(ground: &Ground, row: &request::Model) -> Option<SlotId> {
 /// What stands and may be moved, where the problem still has its rows.
 fn published(ground: &Ground, requests: &[RequestDocument]) -> TimetableDocument {
     let asked: HashSet<&str> = requests.iter().map(|row| row.key.as_str()).collect();
-    let meeting = |row: &entity::meeting::Model| {
+    let meeting = |row: &meeting::Model| {
         let request = row.request_id?.to_string();
         let seats = ground.seats.get(&row.id)?;
         let all_come = seats.iter().all(|id| ground.can_meet(*id).is_some());
@@ -224,7 +225,7 @@ fn published(ground: &Ground, requests: &[RequestDocument]) -> TimetableDocument
 
 /// The strictest rule of any session holds for all, except for the number of meetings, which adds up.
 fn options(ground: &Ground) -> OptionsDocument {
-    let least = |rule: fn(&entity::session::Model) -> Option<i32>| {
+    let least = |rule: fn(&session::Model) -> Option<i32>| {
         ground.sessions.iter().filter_map(rule).min().and_then(|value| u32::try_from(value).ok())
     };
     OptionsDocument {
