@@ -242,7 +242,7 @@ mod tests {
         for text in [
             "key,name\na,\"One, Ltd\"\n",
             "\u{FEFF}key;name\r\na;One, Ltd\r\n",
-            "name\tkey\n \"One, Ltd\"\ta\n",
+            "name\tkey\n\"One, Ltd\"\t a \n",
             "Key,Name,Tags\n\na,\"One, Ltd\",,,\n",
         ] {
             let sheet = read_text(text).unwrap();
