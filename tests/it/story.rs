@@ -40,6 +40,7 @@ async fn whole_mission(world: World, server: MailServer) {
     publish(&cast, &timetable).await;
     let letters = post::delivered(&world, &server).await;
     post::everyone_has_their_meetings(&letters);
+    links_lead_somewhere(&cast, &letters).await;
     let feed = subscribe(&cast).await;
     decline_by_mail(&world, &cast, &letters).await;
     feed_has_changed(&cast, &feed).await;
@@ -157,6 +158,18 @@ async fn publish(cast: &Cast, timetable: &Value) -> Value {
     let done = cast.lead.change(Method::POST, &path, version, json!({})).await.expect(200).json();
     assert_eq!(preview, done, "publishing changes what the preview said");
     done
+}
+
+/// What the mails to the SME lead to is there.
+async fn links_lead_somewhere(cast: &Cast, letters: &[post::Letter]) {
+    let of_sme = letters.iter().filter(|letter| letter.to == "sme@example.org");
+    let links: Vec<&String> = of_sme.flat_map(|letter| &letter.links).collect();
+    assert!(!links.is_empty());
+    for link in links {
+        let path = link.split('#').next().unwrap();
+        let request = cast.sme.request(Method::GET, path).header("Accept", "text/html");
+        cast.sme.send(request).await.expect(200);
+    }
 }
 
 /// A feed is polled, and polled again.

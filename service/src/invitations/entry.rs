@@ -49,7 +49,7 @@ pub fn unaddressed(app: &App, invitation: &invitation::Model) -> Result<Event, U
         // The wall time is what was planned; it stays when a zone's rules change.
         Moment::planned(wall, zone.clone()).unwrap_or_else(|_| Moment::of(at, zone))
     })?;
-    event.url = Some(app.url(&format!("/missions/{}/agenda", invitation.mission_id)));
+    event.url = Some(app.url("/agenda"));
     Ok(event)
 }
 

@@ -191,6 +191,9 @@ async fn give_up(
         detail: serde_json::json!({ "kind": claim.kind, "why": why }),
     };
     audit::record(txn, app, now, entry).await?;
+    if let Ok(Task::Run { run }) = &claim.task {
+        timetables::abandon(txn, RunId(*run), now, why).await?;
+    }
     lease::give_up(txn, claim, now, why).await
 }
 

@@ -15,12 +15,12 @@ pub(super) fn requests(app: &App, mission: MissionId) -> String {
     app.url(&format!("/missions/{mission}/requests"))
 }
 
-/// The reader's own agenda of a mission, with its invitations to answer.
-pub(super) fn agenda(app: &App, mission: MissionId) -> String {
-    app.url(&format!("/missions/{mission}/agenda"))
+/// The reader's own agenda, with its invitations to answer.
+pub(super) fn agenda(app: &App) -> String {
+    app.url("/agenda")
 }
 
 /// Where the reader subscribes to a calendar.
-pub(super) fn subscribe(app: &App, mission: MissionId) -> String {
-    app.url(&format!("/missions/{mission}/agenda#subscribe"))
+pub(super) fn subscribe(app: &App) -> String {
+    app.url("/agenda#subscribe")
 }

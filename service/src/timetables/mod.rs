@@ -22,7 +22,7 @@ pub use changes::Dropped;
 pub use publish::publish;
 pub use review::{get, list, preflight, preview};
 pub use rules::Refusal;
-pub use runs::{ask_run, get_run, runs, stop_run};
+pub use runs::{abandon, ask_run, get_run, runs, stop_run};
 
 /// How a run shall be done.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,10 @@
 //! Runs: asked for by the lead, one at a time, watched and stopped.
 
+use chrono::{DateTime, Utc};
 use entity::id::{MissionId, RunId};
 use entity::words::{RequestState, RunState};
 use entity::{request, run, session, slot};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Set,
@@ -139,5 +141,24 @@ async fn something_to_place(
     if to_come.count(db).await? == 0 {
         return Err(Refusal::NoSlots.into());
     }
+    Ok(())
+}
+
+/// Ends a run that nobody will carry out any more (called by the worker when it gives the task up), so that
+/// another may be asked for.
+pub async fn abandon(
+    txn: &impl ConnectionTrait,
+    id: RunId,
+    now: DateTime<Utc>,
+    why: &str,
+) -> Result<(), DbErr> {
+    run::Entity::update_many()
+        .col_expr(run::Column::State, Expr::value(RunState::Failed))
+        .col_expr(run::Column::Failure, Expr::value(why))
+        .col_expr(run::Column::FinishedAt, Expr::value(now))
+        .filter(run::Column::Id.eq(id))
+        .filter(run::Column::State.is_in([RunState::Queued, RunState::Running]))
+        .exec(txn)
+        .await?;
     Ok(())
 }

@@ -23,6 +23,8 @@ pub(crate) struct Letter {
     pub(crate) id: String,
     /// The calendar objects in it, once each.
     pub(crate) calendars: Vec<String>,
+    /// The paths on our server that its text leads to.
+    pub(crate) links: Vec<String>,
 }
 
 impl Letter {
@@ -40,8 +42,11 @@ impl Letter {
                 calendars.push(text);
             }
         }
+        let text = message.body_text(0).unwrap_or_default();
+        let links = text.split_whitespace().filter_map(|word| word.strip_prefix("http://127.0.0.1:8080"));
+        let links = links.map(ToOwned::to_owned).collect();
         let id = message.message_id().expect("a Message-ID").to_owned();
-        Self { to, id, calendars }
+        Self { to, id, calendars, links }
     }
 
     /// The METHOD of each calendar object.

@@ -42,8 +42,8 @@ pub(super) async fn published(desk: &Desk<'_>, timetable: Uuid, person: Uuid) ->
             .map(|row| entry(language, row, &person.zone))
             .collect::<Result<_, _>>()?,
         attached: calendars.len(),
-        url: links::agenda(desk.app, timetable.mission_id),
-        feed_url: links::subscribe(desk.app, timetable.mission_id),
+        url: links::agenda(desk.app),
+        feed_url: links::subscribe(desk.app),
     };
     Ok(Ok(Content { person, setting: Some(setting), body, calendars }))
 }
@@ -87,7 +87,7 @@ pub(super) async fn reminder(desk: &Desk<'_>, mission: Uuid, person: Uuid, day: 
     let body = Body::Reminder {
         day: clocks::day(desk.language(&person)?, day)?,
         entries: entries.into_iter().map(|(_, entry)| entry).collect(),
-        url: links::agenda(desk.app, setting.mission.id),
+        url: links::agenda(desk.app),
     };
     Ok(Ok(Content { person, setting: Some(setting), body, calendars: Vec::new() }))
 }

@@ -28,7 +28,7 @@ pub(super) async fn booked(desk: &Desk<'_>, id: Uuid, sequence: i32) -> Found {
         Ok(issue) => issue,
         Err(why) => return Ok(Err(why)),
     };
-    let url = links::agenda(desk.app, issue.setting.mission.id);
+    let url = links::agenda(desk.app);
     let body = Body::MeetingBooked { entry: issue.entry.clone(), url };
     content(desk, issue, body)
 }
@@ -55,7 +55,7 @@ pub(super) async fn moved(desk: &Desk<'_>, id: Uuid, sequence: i32, was: &Before
         moved: span != span_of(&issue.row) || was.location != issue.row.location,
         entry: issue.entry.clone(),
         was: before,
-        url: links::agenda(desk.app, issue.setting.mission.id),
+        url: links::agenda(desk.app),
     };
     content(desk, issue, body)
 }
@@ -74,7 +74,7 @@ pub(super) async fn cancelled(desk: &Desk<'_>, id: Uuid, sequence: i32) -> Found
     let body = Body::MeetingCancelled {
         entry: issue.entry.clone(),
         why: meeting.map(|meeting| meeting.note.trim().to_owned()).unwrap_or_default(),
-        url: links::agenda(desk.app, issue.setting.mission.id),
+        url: links::agenda(desk.app),
     };
     content(desk, issue, body)
 }
