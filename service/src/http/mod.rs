@@ -27,6 +27,7 @@ pub mod guard;
 mod headers;
 mod health;
 mod idempotency;
+mod manner;
 pub mod pages;
 pub mod problem;
 mod telemetry;
@@ -54,7 +55,7 @@ pub fn router(app: App) -> Router {
         .layer(limits)
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(problem::after_panic))
-        .layer(from_fn(problem::render))
+        .layer(from_fn(manner::render))
         .layer(from_fn_with_state(app.clone(), headers::protect))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), telemetry::observe))

@@ -1,19 +1,14 @@
 //! What a caller is told when something is refused or fails (RFC 9457), in one shape for every door.
 //!
-//! A handler returns a [`Problem`]; the middleware [`render`] writes it as `application/problem+json` for
-//! machines and as a page for people, and keeps what went wrong inside from both.
+//! A handler returns a [`Problem`]; the layer `manner` writes it as `application/problem+json` for machines and
+//! as a page for people, and keeps what went wrong inside from both.
 
-use axum::Json;
 use axum::body::Body;
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use sea_orm::DbErr;
 use serde_json::{Map, Value, json};
 
-use super::pages;
-use super::telemetry::Reference;
 use crate::refusal::{Failure, Kind, Refuse};
 
 /// A refusal or failure on its way out.
@@ -89,13 +84,13 @@ impl Problem {
         Self::internal()
     }
 
-    fn internal() -> Self {
+    pub(super) fn internal() -> Self {
         let detail = "Something went wrong here. Nothing you did is lost; the reference helps us find it.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
     }
 
     /// The JSON of RFC 9457 §3.
-    fn document(&self, reference: &str) -> Value {
+    pub(super) fn document(&self, reference: &str) -> Value {
         let mut members = self.members.clone();
         members.insert("type".into(), json!(format!("/problems/{}", self.code)));
         members.insert("title".into(), json!(self.title()));
@@ -148,76 +143,6 @@ impl IntoResponse for Problem {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
         response
-    }
-}
-
-/// Writes problems in the manner of the door that was asked, whoever refused: a rule, the router or a layer.
-pub(super) async fn render(request: Request, next: Next) -> Response {
-    let for_people = wants_a_page(&request);
-    let signed_out_to = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let reference = request.extensions().get::<Reference>().map(|r| r.0.clone()).unwrap_or_default();
-    let response = next.run(request).await;
-    let status = response.status();
-    if !(status.is_client_error() || status.is_server_error()) {
-        return response;
-    }
-    // A form that is shown again, with what is wrong beside its fields, is a page already.
-    if response.extensions().get::<Problem>().is_none() && is_page(&response) {
-        return response;
-    }
-    let problem = response.extensions().get::<Problem>().cloned().unwrap_or_else(|| from_status(status));
-    if for_people && problem.status == StatusCode::UNAUTHORIZED {
-        return pages::to_sign_in(&signed_out_to);
-    }
-    let mut answer = if for_people {
-        (problem.status, Html(pages::problem_page(&problem, &reference))).into_response()
-    } else {
-        let mut answer = (problem.status, Json(problem.document(&reference))).into_response();
-        let kind = HeaderValue::from_static("application/problem+json");
-        answer.headers_mut().insert(header::CONTENT_TYPE, kind);
-        answer
-    };
-    for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
-        if let Some(value) = response.headers().get(&name) {
-            answer.headers_mut().insert(name, value.clone());
-        }
-    }
-    if problem.status == StatusCode::SERVICE_UNAVAILABLE {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-    }
-    answer
-}
-
-fn is_page(response: &Response) -> bool {
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("text/html"))
-}
-
-/// Browsers say that they take HTML; the API and feeds speak to machines whatever they say.
-fn wants_a_page(request: &Request) -> bool {
-    let path = request.uri().path();
-    let machine = ["/api/", "/feeds/", "/healthz", "/metrics"].iter().any(|start| path.starts_with(start));
-    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    !machine && accepts.is_some_and(|accepts| accepts.contains("text/html"))
-}
-
-/// A problem that a layer answered without words.
-fn from_status(status: StatusCode) -> Problem {
-    match status {
-        StatusCode::NOT_FOUND => Problem::not_found(),
-        StatusCode::FORBIDDEN => Problem::new(
-            status,
-            "cross-site",
-            "The request came from another site, or from a browser too old to say where it came from.",
-        ),
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Problem::unreadable(status, "This is larger than what is taken in at once.")
-        }
-        StatusCode::SERVICE_UNAVAILABLE => {
-            Problem::new(status, "too-slow", "This took too long and was given up. Try again in a moment.")
-        }
-        status if status.is_server_error() => Problem::internal(),
-        status => Problem::new(status, "refused", status.canonical_reason().unwrap_or("refused")),
     }
 }
 
