@@ -9,6 +9,7 @@ use service::config::{Config, Tls, Transport};
 use service::jobs;
 use service::outbox::{self, Task, lease};
 
+use crate::peers::mail_server::MailServer;
 use crate::scripted_server::Answer::{Drop as Close, Hang, Say};
 use crate::scripted_server::{Script, ScriptedServer};
 use crate::world::World;
@@ -216,4 +217,79 @@ async fn a_sender_that_the_server_refuses_loses_no_mail() {
     world.advance(TimeDelta::minutes(5));
     jobs::drain(&world.app).await.unwrap();
     assert_eq!(server.mails().len(), 2);
+}
+
+/// An authority of the test's own, and a server's certificate from it for 127.0.0.1: certificate and key in files.
+fn certified(folder: &std::path::Path) -> [String; 3] {
+    let authority_key = rcgen::KeyPair::generate().unwrap();
+    let mut authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let authority = rcgen::CertifiedIssuer::self_signed(authority, authority_key).unwrap();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let server = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    let server = server.signed_by(&key, &authority).unwrap();
+    let files = [("authority", authority.pem()), ("server", server.pem()), ("key", key.serialize_pem())];
+    files.map(|(name, text)| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    })
+}
+
+#[tokio::test]
+async fn mails_go_encrypted_and_signed_in_either_way_and_to_no_server_that_nobody_vouches_for() {
+    for (tls, sink) in [(Tls::Starttls, "starttls"), (Tls::Implicit, "always")] {
+        let folder = std::env::temp_dir().join(format!("kontor-tls-{sink}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let [authority, certificate, key] = certified(&folder);
+        let options =
+            ["--certificate", &certificate, "--key", &key, "--tls", sink, "--login", "kontor:secret"];
+        let Some(server) = MailServer::start(&options) else { return };
+        let port = server.port;
+        let with = |authority: Option<String>, password: &'static str| {
+            World::sqlite_with(move |config| {
+                through(port, 1)(config);
+                config.mail.smtp.tls = tls;
+                config.mail.smtp.authority = authority.map(Into::into);
+                config.mail.smtp.user = "kontor".into();
+                config.mail.smtp.password = password.into();
+            })
+        };
+        let wrong = [
+            (with(None, "secret").await, "UnknownIssuer"),
+            (with(Some(authority.clone()), "wrong").await, "signing in failed"),
+        ];
+        for (world, why) in wrong {
+            post(&world.app, 1).await;
+            jobs::drain(&world.app).await.unwrap();
+            assert_eq!(lease::waiting(&world.app).await.unwrap(), 1, "it waits for better settings");
+            let row = entity::outbox::Entity::find().one(world.app.db.read()).await.unwrap().unwrap();
+            assert!(row.last_error.as_deref().unwrap().contains(why), "{:?}", row.last_error);
+        }
+        assert!(server.rest().is_empty());
+        let world = with(Some(authority), "secret").await;
+        post(&world.app, 3).await;
+        jobs::drain(&world.app).await.unwrap();
+        assert_eq!(lease::waiting(&world.app).await.unwrap(), 0);
+        for _ in 0..3 {
+            server.next();
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_real_server_that_misbehaves_gets_each_mail_in_the_end() {
+    let Some(server) = MailServer::start(&["--answer", "greylist"]) else { return };
+    let world = World::sqlite_with(through(server.port, 2)).await;
+    post(&world.app, 4).await;
+    jobs::drain(&world.app).await.unwrap();
+    assert!(server.rest().is_empty());
+    world.advance(TimeDelta::minutes(5));
+    jobs::drain(&world.app).await.unwrap();
+    let first = b"Message-ID: <0@kontor.example>\r\n\r\nTen o'clock.\r\n.hidden\r\n";
+    assert_eq!(server.next().bytes, first);
+    for _ in 1..4 {
+        server.next();
+    }
 }

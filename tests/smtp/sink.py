@@ -103,7 +103,8 @@ def session_options(chosen, tls):
         wanted = tuple(part.encode() for part in chosen.login.split(":", 1))
 
         def authenticate(server, session, envelope, mechanism, given):
-            return AuthResult(success=(given.login, given.password) == wanted)
+            # Not handled: the answer, 235 or 535, is left to the server.
+            return AuthResult(success=(given.login, given.password) == wanted, handled=False)
 
         result |= {"authenticator": authenticate, "auth_required": True}
         # Without encryption a password may go over loopback, nowhere else.

@@ -88,8 +88,8 @@ impl Draft {
         Ok(message.map_err(|error| Unsendable::Build(error.to_string()))?.formatted())
     }
 
-    /// The layout that mail programs show answer buttons for (docs: calendar mails): one invitation stands as the
-    /// last alternative of the words, and once more as a file. Several invitations cannot be alternatives of one
+    /// The layout that mail programs show answer buttons for: one invitation stands as the last alternative of the
+    /// words, without a disposition, and once more as a file. Several invitations cannot be alternatives of one
     /// another (RFC 6047 §2.4); each is a part of its own, which receivers must process as well, wherever it stands.
     fn body(&self) -> Result<MultiPart, Unsendable> {
         let mut alternative = MultiPart::alternative()
@@ -141,4 +141,69 @@ fn content_type(text: &str) -> Result<ContentType, Unsendable> {
 
 fn text(kind: &str, body: &str) -> Result<SinglePart, Unsendable> {
     Ok(SinglePart::builder().header(content_type(kind)?).body(body.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(calendars: usize) -> Draft {
+        let calendar = |number| CalendarPart {
+            method: "REQUEST",
+            text: format!("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nUID:{number}\r\nEND:VCALENDAR\r\n"),
+        };
+        Draft {
+            about: "timetable_published:1:2".into(),
+            kind: "timetable_published",
+            date: DateTime::UNIX_EPOCH,
+            from: mailbox("Zürich Cluster", "kontor@kontor.example").unwrap(),
+            reply_to: None,
+            to: mailbox("Anna", "anna@example.org").unwrap(),
+            words: Rendered {
+                subject: "Termine für Sie".into(), text: "Grüße\n".into(), html: "<p>".into()
+            },
+            calendars: (1..=calendars).map(calendar).collect(),
+        }
+    }
+
+    /// Content-Type lines, in order, without boundaries.
+    fn kinds(draft: &Draft) -> Vec<String> {
+        let text = String::from_utf8(draft.bytes().unwrap()).unwrap();
+        let lines = text.lines().filter_map(|line| line.strip_prefix("Content-Type: "));
+        lines.map(|line| line.split(';').next().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn several_invitations_are_parts_of_their_own_and_no_alternatives_of_one_another() {
+        let alternative = ["multipart/mixed", "multipart/alternative", "text/plain", "text/html"];
+        let parts = ["text/calendar", "text/calendar", "text/calendar"];
+        assert_eq!(kinds(&draft(3)), [&alternative[..], &parts].concat());
+        assert_eq!(kinds(&draft(1)), [&alternative[..], &["text/calendar", "application/ics"]].concat());
+        assert_eq!(kinds(&draft(0)), alternative[1..]);
+    }
+
+    #[test]
+    fn the_same_draft_gives_the_same_bytes_and_another_reader_another_message_id() {
+        assert_eq!(draft(3).bytes().unwrap(), draft(3).bytes().unwrap());
+        let other = Draft { to: mailbox("Anna", "anna@example.com").unwrap(), ..draft(3) };
+        assert_ne!(other.message_id(), draft(3).message_id());
+    }
+
+    #[test]
+    fn no_name_breaks_a_header() {
+        for name in
+            ["Bob\r\nBcc: all@example.org", "\0", "Bob\n X", "\"", "=?utf-8?q?x?=", "é".repeat(500).as_str()]
+        {
+            let to = mailbox(name, "anna@example.org").unwrap();
+            let text = String::from_utf8(Draft { to, ..draft(0) }.bytes().unwrap()).unwrap();
+            assert!(!text.contains("\nBcc"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_refused() {
+        for address in ["", "anna", "anna@", "anna@example.org\r\nBcc: x@y", "a b@example.org"] {
+            assert!(mailbox("Anna", address).is_err(), "{address}");
+        }
+    }
 }
