@@ -16,7 +16,8 @@ use crate::token;
 struct Files;
 
 /// The parts of the one style sheet, in the order in which later rules refine earlier ones.
-const STYLES: [&str; 7] = ["foundation", "frame", "controls", "rows", "itinerary", "grid", "print"];
+const STYLES: [&str; 9] =
+    ["foundation", "frame", "controls", "rows", "itinerary", "agenda", "grid", "front", "print"];
 
 /// The name of the style sheet that is put together of its parts.
 const STYLE_SHEET: &str = "kontor.css";

@@ -4,11 +4,13 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
+use chrono::{DateTime, TimeDelta};
 use entity::mission;
 use entity::words::{DelegateStatus, MissionStatus, RequestState};
 
 use super::frame::{Frame, Here, Said, show};
 use super::missions::card;
+use super::times::Clocks;
 use super::views::agenda::{Entry, Home, Led};
 use super::views::front::Front;
 use super::views::missions::Figure;
@@ -37,7 +39,7 @@ async fn home(
     MaybeCaller(caller): MaybeCaller,
     Query(said): Query<Said>,
 ) -> Result<Response, Problem> {
-    let Some(caller) = caller else { return show(&Front::new()) };
+    let Some(caller) = caller else { return show(&Front::new(sample())) };
     let now = app.clock.now();
     let today = times::zone(&caller.zone).wall(now).date();
     let entries = agenda::gather(&app, &caller).await?;
@@ -70,13 +72,28 @@ async fn home(
         name: caller.name.clone(),
         today: times::day(today),
         next,
-        later,
         incoming: incoming.iter().map(|(row, of)| asking::received(row, Some(of.clone()))).collect(),
         led,
         attended,
+        busy: !incoming.is_empty() || later.len() > 1,
+        later,
         open,
         plans: caller.organises || caller.operator,
     })
+}
+
+/// A day in Nagano as a reader in Vienna would see it: fixed times, so that the front page never changes.
+fn sample() -> Vec<(Clocks, &'static str, &'static str, &'static str)> {
+    let (venue, own) = (times::zone("Asia/Tokyo"), times::zone("Europe/Vienna"));
+    let at = |hour, minutes| {
+        let starts = DateTime::from_timestamp(1_772_409_600, 0).unwrap_or_default() + TimeDelta::hours(hour);
+        times::span(starts, starts + TimeDelta::minutes(minutes), &venue, &own)
+    };
+    vec![
+        (at(1, 90), "place", "Visit: ultra-thin films", "Suwa, works 2"),
+        (at(6, 20), "handshake", "Meeting: Table 7", "Big Hat, conference room"),
+        (at(9, 120), "fork", "Welcome of the host", "Zenkō-ji, guest hall"),
+    ]
 }
 
 /// The requests of a mission that wait for an answer of the caller's side.

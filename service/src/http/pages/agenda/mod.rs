@@ -58,8 +58,15 @@ fn by_day(all: Vec<entries::Dated>) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
     for one in all {
         match days.last_mut() {
-            Some(day) if day.heading == one.day => day.entries.push(one.entry),
-            _ => days.push(Day { heading: one.day, entries: vec![one.entry] }),
+            Some(day) if day.heading == one.day && day.mission_path == one.entry.mission_path => {
+                day.entries.push(one.entry);
+            }
+            _ => days.push(Day {
+                heading: one.day,
+                mission: one.entry.mission.clone(),
+                mission_path: one.entry.mission_path.clone(),
+                entries: vec![one.entry],
+            }),
         }
     }
     days

@@ -33,6 +33,9 @@ pub(crate) struct Next {
 #[derive(Clone, Debug)]
 pub(crate) struct Day {
     pub heading: String,
+    /// The mission of all its entries.
+    pub mission: String,
+    pub mission_path: String,
     pub entries: Vec<Entry>,
 }
 
@@ -123,7 +126,7 @@ pub(crate) struct TokenRow {
 
 /// What needs the reader now.
 #[derive(Debug, Template)]
-#[template(path = "home.html")]
+#[template(path = "home/home.html")]
 pub(crate) struct Home {
     pub frame: Frame,
     pub name: String,
@@ -135,6 +138,8 @@ pub(crate) struct Home {
     pub led: Vec<Led>,
     pub attended: Vec<super::missions::Card>,
     pub open: Vec<super::missions::Card>,
+    /// Whether what needs an answer or comes next fills the first column.
+    pub busy: bool,
     /// Whether the reader may plan missions.
     pub plans: bool,
 }

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::http::pages::form::Form;
 use crate::http::pages::frame::{Frame, Said};
+use crate::http::pages::times::Clocks;
 
 /// What this house is, and the way in.
 #[derive(Debug, Template)]
@@ -11,12 +12,13 @@ use crate::http::pages::frame::{Frame, Said};
 pub(crate) struct Front {
     frame: Frame,
     form: Form,
+    sample: Vec<(Clocks, &'static str, &'static str, &'static str)>,
 }
 
 impl Front {
-    /// The front page.
-    pub(crate) fn new() -> Self {
-        Self { frame: Frame::bare(), form: Form::default() }
+    /// The front page, with a day to show: when, icon, what, where.
+    pub(crate) fn new(sample: Vec<(Clocks, &'static str, &'static str, &'static str)>) -> Self {
+        Self { frame: Frame::bare(), form: Form::default(), sample }
     }
 }
 
