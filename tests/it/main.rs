@@ -32,6 +32,7 @@ mod mails;
 mod meetings;
 mod missions;
 mod outbound;
+mod pages;
 mod peers;
 mod people;
 mod races;

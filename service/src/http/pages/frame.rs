@@ -144,7 +144,6 @@ const SENTENCES: &[(&str, &str)] = &[
     ("rotated", "The old address is gone. Subscribe again with the new one."),
     ("pinned", "Pinned: every run keeps it there."),
     ("unpinned", "Let go: the next run may move it."),
-    ("run", "The run has begun."),
     ("published", "Published. Everyone concerned gets one mail with their meetings."),
     ("meeting-moved", "Moved. Everyone in it gets one update."),
     ("meeting-cancelled", "Cancelled. Everyone in it is told."),

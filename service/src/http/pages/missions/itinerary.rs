@@ -1,5 +1,7 @@
 //! One mission's journey, day by day, each time on the clock of its place and on the reader's.
 
+use std::collections::HashSet;
+
 use axum::extract::State;
 use axum::response::Response;
 use calendar::zone::Zone;
@@ -81,11 +83,23 @@ fn journey(concern: &Concern, own: &Zone) -> Vec<Leg> {
         let items = shares.remove(0);
         return if items.is_empty() { Vec::new() } else { vec![whole(concern, own, &items)] };
     }
-    legs.iter()
-        .zip(shares)
-        .enumerate()
-        .map(|(place, (row, items))| leg(concern, own, place, row, &items))
-        .collect()
+    let rows = legs.iter().zip(shares).enumerate();
+    let mut shown: Vec<Leg> =
+        rows.map(|(place, (row, items))| leg(concern, own, place, row, &items)).collect();
+    name_days_once(&mut shown);
+    shown
+}
+
+/// The day of a journey belongs to both its legs; addresses lead to the first.
+fn name_days_once(legs: &mut [Leg]) {
+    let mut named = HashSet::new();
+    for (place, leg) in legs.iter_mut().enumerate() {
+        for day in &mut leg.days {
+            if !named.insert(day.anchor.clone()) {
+                day.anchor = format!("{}-leg-{}", day.anchor, place + 1);
+            }
+        }
+    }
 }
 
 fn leg_of(legs: &[leg::Model], item: &agenda_item::Model) -> usize {

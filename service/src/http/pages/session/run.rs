@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::http::extract::{Path, Query};
 use crate::http::pages::concern::{Concern, id_of};
 use crate::http::pages::form::{Form, sentence};
-use crate::http::pages::frame::{Said, done, show};
+use crate::http::pages::frame::{Said, show};
 use crate::http::pages::views::session::RunView;
 use crate::http::pages::words;
 use crate::http::problem::Problem;
@@ -32,7 +32,7 @@ pub(super) async fn ask(
         let plan = RunPlan { seconds, seed: None, keep_published: form.ticked("keep_published") };
         let answer = timetables::ask_run(&app, &concern.caller, concern.id(), plan).await;
         if form.taken(answer)?.is_some() {
-            return Ok(done(&format!("{}#run", sheet::path(id)), "run"));
+            return Ok(Redirect::to(&format!("{}#run", sheet::path(id))).into_response());
         }
     }
     sheet::page(&app, &concern, id, &Asked::default(), &Said::default(), form).await
