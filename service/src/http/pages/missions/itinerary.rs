@@ -6,19 +6,22 @@ use axum::extract::State;
 use axum::response::Response;
 use calendar::zone::Zone;
 use chrono::NaiveDate;
-use entity::words::{AgendaItemKind, DelegateStatus, InboxState, MissionStatus, RequestState};
+use entity::words::{
+    AgendaItemKind, DelegateStatus, InboxState, MissionStatus, RequestState, RunState, TimetableState,
+};
 use entity::{agenda_item, leg};
 
 use crate::app::App;
 use crate::http::extract::Query;
 use crate::http::pages::concern::Concern;
-use crate::http::pages::form::{Choice, Form};
+use crate::http::pages::form::{Choice, Form, sentence};
 use crate::http::pages::frame::{Said, done, show};
 use crate::http::pages::views::missions::{Attention, Day, Figure, Item, Itinerary, LeadPanel, Leg, Step};
 use crate::http::pages::{times, words};
 use crate::http::problem::Problem;
+use crate::missions::rules::Situation;
 use crate::page::Cursor;
-use crate::{delegates, inbox, meetings, missions, organisations, programmes, requests};
+use crate::{delegates, inbox, meetings, missions, organisations, programmes, requests, timetables};
 
 /// Colours that legs take in turn.
 const HUES: usize = 6;
@@ -199,6 +202,8 @@ async fn panel(app: &App, concern: &Concern) -> Result<LeadPanel, Problem> {
         Figure { number: standing.len(), words: "meetings" },
     ];
     let pending = asked.iter().filter(|row| row.request.state == RequestState::Pending).count();
+    let gone = [RequestState::Withdrawn, RequestState::Expired];
+    let stand = asked.iter().filter(|row| !gone.contains(&row.request.state)).count();
     let unread = inbox::list(app, Some(mission.id)).await?;
     let unread = unread
         .iter()
@@ -211,7 +216,7 @@ async fn panel(app: &App, concern: &Concern) -> Result<LeadPanel, Problem> {
     ];
     Ok(LeadPanel {
         version: mission.version,
-        steps: missions::rules::ways(mission.status).iter().map(|status| step(*status)).collect(),
+        steps: steps(app, concern, stand, standing.len()).await?,
         figures,
         attention: attention
             .into_iter()
@@ -224,7 +229,25 @@ async fn panel(app: &App, concern: &Concern) -> Result<LeadPanel, Problem> {
     })
 }
 
-fn step(status: MissionStatus) -> Step {
+/// The statuses that may follow, each with what stands in its way now.
+async fn steps(app: &App, concern: &Concern, requests: usize, meetings: usize) -> Result<Vec<Step>, Problem> {
+    let mission = &concern.mission.mission;
+    let versions = timetables::list(app, mission.id, Cursor { after: None, limit: 50 }).await?.rows;
+    let runs = timetables::runs(app, mission.id).await?;
+    let situation = Situation {
+        requests: requests as u64,
+        meetings: meetings as u64,
+        sessions: concern.mission.sessions.len() as u64,
+        published: versions.iter().any(|row| row.state == TimetableState::Published),
+        running: runs.iter().any(|run| matches!(run.state, RunState::Queued | RunState::Running)),
+    };
+    let now = app.clock.now();
+    let bar = |status| missions::rules::transition(mission, status, situation, now).err();
+    let ways = missions::rules::ways(mission.status).iter();
+    Ok(ways.map(|status| step(*status, bar(*status).map(|refusal| sentence(&refusal.to_string())))).collect())
+}
+
+fn step(status: MissionStatus, barred: Option<String>) -> Step {
     let warning = match status {
         MissionStatus::Cancelled => {
             Some("Every meeting is called off and everyone is told. This cannot be taken back.")
@@ -232,5 +255,5 @@ fn step(status: MissionStatus) -> Step {
         MissionStatus::Closed => Some("Nothing in it changes any more afterwards."),
         _ => None,
     };
-    Step { status: status.word(), words: words::mission_step(status), warning }
+    Step { status: status.word(), words: words::mission_step(status), barred, warning }
 }

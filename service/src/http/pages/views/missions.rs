@@ -72,6 +72,8 @@ pub(crate) struct LeadPanel {
 pub(crate) struct Step {
     pub status: &'static str,
     pub words: &'static str,
+    /// Why it cannot be taken now.
+    pub barred: Option<String>,
     /// What it brings about, when it cannot be taken back.
     pub warning: Option<&'static str>,
 }
