@@ -26,7 +26,5 @@ WORKDIR /var/lib/kontor
 VOLUME /var/lib/kontor
 ENV KONTOR__SERVER__LISTEN=0.0.0.0:8080
 EXPOSE 8080
-# bash speaks enough HTTP for this, so that the image needs no curl.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /healthz HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["kontor", "health"]
 CMD ["kontor", "serve"]

@@ -40,7 +40,7 @@ pub struct Server {
 }
 
 /// Where rows are.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
     /// `sqlite://FILE` or `postgres://…`.
@@ -90,7 +90,7 @@ pub struct Mail {
 }
 
 /// The SMTP server.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Smtp {
     /// Its name.
@@ -230,5 +230,26 @@ impl Config {
     /// Whether people reach it over TLS; cookies are then marked so.
     pub fn is_https(&self) -> bool {
         self.server.public_url.starts_with("https://")
+    }
+}
+
+/// Without what must not stand in a log.
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("connections_max", &self.connections_max).finish_non_exhaustive()
+    }
+}
+
+/// Without what must not stand in a log.
+impl std::fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Smtp")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("tls", &self.tls)
+            .field("user", &self.user)
+            .field("connections", &self.connections)
+            .field("timeout_seconds", &self.timeout_seconds)
+            .finish_non_exhaustive()
     }
 }

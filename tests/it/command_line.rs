@@ -1,8 +1,11 @@
 //! The commands of the binary, as an operator or a mail server runs them.
 
-use serde_json::Value;
+use chrono::{SubsecRound as _, TimeDelta, Utc};
+use serde_json::{Value, json};
 
 use crate::binary;
+use crate::stage::Stage;
+use crate::story::post::{self, Letter};
 use crate::world::World;
 
 fn settings(world: &World) -> Vec<(&'static str, String)> {
@@ -70,7 +73,32 @@ async fn a_mail_from_the_pipe_is_filed_whatever_it_is() {
     }
     let filed = service::inbox::list(&world.app, None).await.unwrap();
     assert_eq!(filed.len(), 1, "the same message twice is filed once");
-    assert_eq!(filed[0].raw, letter);
+    let original = service::inbox::get(&world.app, filed[0].id).await.unwrap();
+    assert_eq!(original.raw, letter);
+}
+
+#[tokio::test]
+async fn a_decline_from_the_pipe_gives_the_slot_back() {
+    #[allow(clippy::disallowed_methods)] // The binary's clock is the machine's, so the stage is set by it.
+    let now = Utc::now().trunc_subsecs(0);
+    let world = World::sqlite_at(now).await;
+    let stage = Stage::set(&world, (now + TimeDelta::days(60)).date_naive(), 1, 1).await;
+    let path = format!("/api/v1/slots/{}/bookings", stage.slots[0]);
+    let meeting = stage.rivals[0].post(&path, json!({ "with": stage.host })).await.expect(201).id();
+    service::jobs::drain(&world.app).await.unwrap();
+    let mails = std::fs::read_dir(&world.app.config.mail.folder).unwrap();
+    let mails = mails.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+    let invitation = mails.map(|bytes| Letter::read("host@example.org".into(), &bytes)).find(|letter| {
+        letter
+            .calendars
+            .iter()
+            .any(|calendar| calendar.replace("\r\n ", "").contains("mailto:host@example.org"))
+    });
+    let reply = post::reply(&invitation.expect("the host's invitation"), "DECLINED", now);
+    let done = binary::run(&["receive"], &settings(&world), reply.as_bytes());
+    assert!(text(&done.stdout).contains("applied"), "{}{}", text(&done.stdout), text(&done.stderr));
+    let meeting = service::meetings::get(&world.app, meeting.parse().unwrap()).await.unwrap().meeting;
+    assert_eq!(meeting.status.to_string(), "cancelled");
 }
 
 #[test]

@@ -142,8 +142,8 @@ async fn the_lead_sees_what_was_given_up_and_has_it_tried_again() {
         assert_eq!(dead[0].last_error.as_deref(), Some("no such place"));
         assert!(claim(app, 1).await.is_empty());
         let other = entity::id::MissionId(Uuid::nil());
-        assert!(!lease::retry_now(app, lead, other, only.id).await.unwrap(), "of another mission");
-        assert!(lease::retry_now(app, lead, mission, only.id).await.unwrap());
+        assert!(!lease::retry_now(app, lead, Some(other), only.id).await.unwrap(), "of another mission");
+        assert!(lease::retry_now(app, lead, Some(mission), only.id).await.unwrap());
         assert!(lease::dead(app, None).await.unwrap().is_empty());
         assert_eq!(claim(app, 1).await.remove(0).tries, 1);
         let told = entity::audit::Entity::find()

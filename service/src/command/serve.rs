@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use service::app::App;
@@ -11,6 +12,9 @@ use service::{demo as world, http, jobs};
 use tokio::net::TcpListener;
 
 use super::Stop;
+
+/// How often the figures are tended.
+const METRICS_TICK: Duration = Duration::from_secs(10);
 
 /// Build the demonstration and serve it.
 #[derive(Debug, Args)]
@@ -131,7 +135,17 @@ async fn stay(app: App, listener: TcpListener) -> Result<(), Stop> {
         worker.await;
         Ok(())
     };
-    tokio::try_join!(served, worked, signal)?;
+    let mut told = stop.subscribe();
+    let tended = async {
+        let mut ticks = tokio::time::interval(METRICS_TICK);
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => http::tend_metrics(),
+                _ = told.wait_for(|stop| *stop) => return Ok(()),
+            }
+        }
+    };
+    tokio::try_join!(served, worked, signal, tended)?;
     app.db.close().await.map_err(|error| Stop::failed(&error))
 }
 

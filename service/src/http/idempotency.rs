@@ -158,8 +158,9 @@ fn repeat(row: idempotency::Model, fingerprint: &str) -> Result<Response, Proble
 /// Keeps an answer that did something; a refusal or failure gives the key back, so that a corrected request may use it.
 async fn keep(app: &App, person: PersonId, key: &str, response: Response) -> Result<Response, Problem> {
     let (parts, body) = response.into_parts();
-    let done = parts.status.is_success();
-    let bytes = to_bytes(body, ANSWER_BYTES_MAX).await.unwrap_or_default();
+    let bytes = to_bytes(body, usize::MAX).await.map_err(|_| Problem::internal())?;
+    // An answer too large to keep is given all the same; a repeat would do the work again.
+    let done = parts.status.is_success() && bytes.len() <= ANSWER_BYTES_MAX;
     let txn = app.db.begin_write().await?;
     let of_key =
         Condition::all().add(idempotency::Column::PersonId.eq(person)).add(idempotency::Column::Key.eq(key));

@@ -32,7 +32,7 @@ pub mod pages;
 pub mod problem;
 mod telemetry;
 
-pub use telemetry::install_metrics;
+pub use telemetry::{install_metrics, tend_metrics};
 
 /// The whole service as one router.
 pub fn router(app: App) -> Router {

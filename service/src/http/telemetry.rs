@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -50,7 +50,7 @@ pub(super) async fn observe(
 ) -> Response {
     let reference = app.ids.uuid(app.clock.now()).simple().to_string();
     request.extensions_mut().insert(Reference(reference.clone()));
-    let method = request.method().to_string();
+    let method = known(request.method());
     let span = tracing::info_span!("request", %reference);
     let began = Instant::now();
     let mut response = next.run(request).instrument(span).await;
@@ -62,13 +62,33 @@ pub(super) async fn observe(
         .unwrap_or_else(|| "none".into());
     let seconds = began.elapsed().as_secs_f64();
     let status = response.status().as_u16();
-    let labels = [("method", method.clone()), ("path", path.clone()), ("status", status.to_string())];
+    let labels = [("method", method.to_owned()), ("path", path.clone()), ("status", status.to_string())];
     metrics::histogram!("kontor_http_request_seconds", &labels).record(seconds);
     tracing::info!(%reference, %method, %path, status, ms = seconds * 1000.0, "{method} {path} {status}");
     if let Ok(value) = HeaderValue::from_str(&reference) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     response
+}
+
+/// The name of a method; any other word a stranger sends would begin a series of its own.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// Folds what has been counted into the histograms; called now and then, since nobody may be reading them.
+pub fn tend_metrics() {
+    if let Some(handle) = HANDLE.get() {
+        handle.run_upkeep();
+    }
 }
 
 /// The pattern of the route that answered, left in the response for [`observe`].

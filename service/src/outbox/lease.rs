@@ -187,7 +187,12 @@ pub async fn dead(app: &App, mission: Option<MissionId>) -> Result<Vec<outbox::M
 
 /// Tries at once what was given up or waits, as if for the first time. False when there is no such task of that
 /// mission, or when it is done or being carried out.
-pub async fn retry_now(app: &App, actor: PersonId, mission: MissionId, id: OutboxId) -> Result<bool, DbErr> {
+pub async fn retry_now(
+    app: &App,
+    actor: PersonId,
+    mission: Option<MissionId>,
+    id: OutboxId,
+) -> Result<bool, DbErr> {
     let now = app.clock.now();
     let txn = app.db.begin_write().await?;
     let free = Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now));
@@ -199,7 +204,7 @@ pub async fn retry_now(app: &App, actor: PersonId, mission: MissionId, id: Outbo
             ..Default::default()
         })
         .filter(Column::Id.eq(id))
-        .filter(Column::MissionId.eq(mission))
+        .filter(mission.map_or_else(|| Column::MissionId.is_null(), |mission| Column::MissionId.eq(mission)))
         .filter(Column::DoneAt.is_null())
         .filter(free)
         .exec(&txn)
@@ -212,7 +217,7 @@ pub async fn retry_now(app: &App, actor: PersonId, mission: MissionId, id: Outbo
         action: "outbox.retry",
         subject: "outbox",
         subject_id: Some(id.0),
-        mission_id: Some(mission),
+        mission_id: mission,
         detail: serde_json::Value::Null,
     };
     audit::record(&txn, app, now, entry).await?;

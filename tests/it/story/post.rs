@@ -28,7 +28,8 @@ pub(crate) struct Letter {
 }
 
 impl Letter {
-    fn read(to: String, bytes: &[u8]) -> Self {
+    /// Reads it.
+    pub(crate) fn read(to: String, bytes: &[u8]) -> Self {
         let message = MessageParser::default().parse(bytes).expect("a mail");
         let mut calendars = Vec::new();
         for part in &message.parts {

@@ -9,7 +9,7 @@ use super::{File, assert_bites, assert_none, files};
 const EDGES: [&str; 4] = ["http", "mail", "sync", "jobs"];
 
 /// What everything stands on. A module that stands neither here nor among the edges is a noun.
-const BASE: [&str; 13] = [
+const BASE: [&str; 14] = [
     "app",
     "audit",
     "caller",
@@ -23,6 +23,7 @@ const BASE: [&str; 13] = [
     "planned",
     "refusal",
     "token",
+    "written",
 ];
 
 /// The edges that only `jobs` carries out.

@@ -162,8 +162,7 @@ async fn retry(
 ) -> Result<Response, Problem> {
     let id = id_of(&task)?;
     let row = mails::task(&app, id).await?.ok_or_else(Problem::not_found)?;
-    let mission = row.mission_id.ok_or_else(Problem::not_found)?;
-    if !crate::outbox::lease::retry_now(&app, caller.person_id, mission, id).await? {
+    if !crate::outbox::lease::retry_now(&app, caller.person_id, row.mission_id, id).await? {
         return Err(Problem::not_found());
     }
     Ok(done("/operator/mail", "retried"))

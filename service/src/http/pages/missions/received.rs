@@ -53,7 +53,8 @@ pub(super) async fn retry(
     Path((_, task)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let again =
-        crate::outbox::lease::retry_now(&app, concern.caller.person_id, concern.id(), id_of(&task)?).await?;
+        crate::outbox::lease::retry_now(&app, concern.caller.person_id, Some(concern.id()), id_of(&task)?)
+            .await?;
     match again {
         true => Ok(crate::http::pages::frame::done(&concern.path("/post"), "retried")),
         false => Err(Problem::not_found()),

@@ -14,6 +14,8 @@ pub(crate) struct ProblemPage {
     heading: &'static str,
     words: String,
     reference: Option<String>,
+    /// Whether a new sign-in link would help.
+    another_link: bool,
 }
 
 impl ProblemPage {
@@ -26,6 +28,7 @@ impl ProblemPage {
             heading: heading(problem.status.as_u16()),
             words: super::super::form::sentence(&problem.detail),
             reference: failed.then(|| reference.to_owned()),
+            another_link: ["link-spent", "link-expired", "other-browser"].contains(&problem.code),
         }
     }
 }
