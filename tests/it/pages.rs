@@ -198,6 +198,12 @@ async fn forms_keep_what_was_typed_and_answers_come_back_in_place() {
     let request = request.header("Cookie", &sme.cookie).header("HX-Request", "true");
     let card = sme.client.send(filled(request, &fields)).await.expect(200);
     assert!(card.text.trim_start().starts_with("<li") && card.text.contains("Accepted"), "{}", card.text);
+    // Nobody learns of a request of others by answering it wrongly.
+    let peek = [("version", version), ("rank", "99"), ("accept", "yes")];
+    let attendee = &personas["An attendee"];
+    let request = attendee.client.request(Method::POST, &format!("/requests/{id}/answer"));
+    let request = request.header("Cookie", &attendee.cookie).header("HX-Request", "true");
+    attendee.client.send(filled(request, &peek)).await.expect(404);
     let stale = sme.submit(&format!("/requests/{id}/answer"), &fields).await;
     assert_eq!(stale.status.as_u16(), 412, "{}", stale.text);
     assert!(stale.text.contains("<h1>Somebody was faster</h1>"), "{}", stale.text);

@@ -220,6 +220,8 @@ pub(super) async fn answer(
     mut form: Form,
 ) -> Result<Response, Problem> {
     let id: RequestId = id_of(&request)?;
+    // Asked first: what is refused is shown again, and only those concerned may see it.
+    requests::may_see(&app, &caller, id).await?;
     let accept = form.value("accept") == "yes";
     let rank = form.one_or_none("rank");
     let words = form.text("answer", 2_000);
