@@ -7,12 +7,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
+use service::availability;
 use service::config::Config;
+use service::jobs::{self, cron};
 use service::sync::outbound::{FetchError, Fetched, Known, Outbound};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+
+use crate::consortium::{Consortium, nagano};
+use crate::world::World;
 
 /// A web server on loopback that counts who comes.
 struct Site {
@@ -28,6 +33,8 @@ impl Site {
         let router = Router::new()
             .route("/me.ics", get(calendar))
             .route("/zeros", get(zeros))
+            .route("/busy.ics", get(busy))
+            .route("/sign-in", get(async || Html("<p>Please sign in</p>")))
             .route("/again", get(async || Redirect::temporary("/again")))
             .route("/file", get(async || Redirect::temporary("file:///etc/passwd")))
             .layer(axum::middleware::map_request(move |request: axum::extract::Request| {
@@ -56,6 +63,29 @@ async fn calendar(headers: HeaderMap) -> Response {
     }
     let told = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::ETAG, "\"one\"")];
     (told, "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").into_response()
+}
+
+/// Someone's own calendar: busy on 30 March from nine to eleven in Rome, with a title that is nobody's business.
+async fn busy(headers: HeaderMap) -> Response {
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|etag| etag == "\"busy\"") {
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
+    let lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//example.org//EN",
+        "BEGIN:VEVENT",
+        "UID:1@example.org",
+        "DTSTAMP:20270101T000000Z",
+        "DTSTART:20270330T070000Z",
+        "DTEND:20270330T090000Z",
+        "SUMMARY:A private matter",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ];
+    ([(header::CONTENT_TYPE, "text/calendar"), (header::ETAG, "\"busy\"")], lines.join("\r\n"))
+        .into_response()
 }
 
 /// A small body that unfolds into 64 MiB.
@@ -152,4 +182,36 @@ async fn a_failure_never_tells_the_address() {
         let told = refused(&outbound, &site.url(path)).await.to_string();
         assert!(!told.contains("SECRET") && !told.contains("127.0.0.1"), "{told}");
     }
+}
+
+#[tokio::test]
+async fn a_delegates_own_calendar_is_read_at_once_and_then_every_hour() {
+    let site = Site::open().await;
+    let world = World::sqlite_with(|config| config.limits.private_addresses = true).await;
+    let consortium = Consortium::found(world).await;
+    let mission = consortium.open(nagano()).await;
+    let guest = consortium.firm("guest").await;
+    let delegate = consortium.delegate(mission.id, &guest).await.id;
+    let app = &consortium.world.app;
+    let set = async |path: &str| {
+        availability::set_outside(app, &guest.caller, delegate, Some(&site.url(path))).await.unwrap();
+        jobs::drain(app).await.unwrap();
+    };
+    set("/busy.ics").await;
+    let periods = availability::list(app, delegate).await.unwrap();
+    let told: Vec<_> = periods.iter().map(|row| (row.starts_at, row.ends_at)).collect();
+    let at = |text: &str| text.parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    assert_eq!(told, [(at("2027-03-30T07:00:00Z"), at("2027-03-30T09:00:00Z"))]);
+    assert_eq!(site.visits(), 1);
+    for hour in 2..5 {
+        consortium.world.advance(chrono::TimeDelta::hours(1));
+        cron::catch_up(app).await.unwrap();
+        jobs::drain(app).await.unwrap();
+        assert_eq!(site.visits(), hour, "once an hour");
+    }
+    assert_eq!(availability::list(app, delegate).await.unwrap(), periods, "304 changes nothing");
+    set("/sign-in").await;
+    let row = availability::outside(app, delegate).await.unwrap().unwrap();
+    assert_eq!(row.failures, 1);
+    assert!(row.last_error.unwrap().contains("web page"));
 }
