@@ -4,8 +4,9 @@
                           [--certificate PEM --key PEM [--tls starttls|always]]
 
 Prints one line of JSON when it listens, {"port": N}, and one for each mail that it has kept,
-{"kept": "0001.eml", "from": "...", "to": ["..."]}. Ends when its standard input is closed, so that it never
-outlives the test that started it.
+{"kept": "0001.eml", "from": "...", "to": ["..."]}. A line on its standard input is answered by {"told": true}, after
+the lines of all mails that were kept before. Ends when its standard input is closed, so that it never outlives the
+test that started it.
 
 How it answers is told by --answer for everybody, or by a recipient whose address is the word, with a
 detail if need be (greylist@example.org, greylist+7@example.org):
@@ -128,7 +129,8 @@ async def main():
         ssl=tls if chosen.tls == "always" else None,
     )
     say({"port": server.sockets[0].getsockname()[1]})
-    await loop.run_in_executor(None, sys.stdin.buffer.read)
+    while await loop.run_in_executor(None, sys.stdin.buffer.readline):
+        say({"told": True})
     os._exit(0)  # connections that hang would hold the loop
 
 

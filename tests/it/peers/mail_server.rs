@@ -1,6 +1,6 @@
 //! A real mail server on loopback (aiosmtpd) that keeps every mail, and misbehaves on request.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -76,9 +76,16 @@ impl MailServer {
         }
     }
 
-    /// The mails that it has kept and that [`next`](Self::next) has not returned; waits for none.
+    /// The mails that it has kept by now and that [`next`](Self::next) has not returned; waits for none to come.
+    ///
+    /// The server is asked, and what it says before its answer is all that it has kept: a mail that was taken a moment
+    /// ago may still be on its way from the server's output to us.
     pub(crate) fn rest(&self) -> Vec<Mail> {
-        self.lines.try_iter().map(|line| self.mail(&line)).collect()
+        let mut input = self.child.stdin.as_ref().expect("its input");
+        input.write_all(b"\n").expect("the mail server is asked");
+        let lines =
+            std::iter::repeat_with(|| self.lines.recv_timeout(PATIENCE).expect("the mail server's answer"));
+        lines.take_while(|line| line["told"] != true).map(|line| self.mail(&line)).collect()
     }
 
     fn mail(&self, line: &Value) -> Mail {
@@ -164,6 +171,10 @@ mod tests {
         assert_eq!(send(&server, "full@example.org"), 552);
         assert_eq!(server.next().to, ["greylist@example.org"]);
         assert!(server.rest().is_empty(), "nothing that was refused is kept");
+        // What was taken is there at once, however slow the way to us.
+        assert_eq!([send(&server, "mori@example.org"), send(&server, "sato@example.org")], [250, 250]);
+        let taken: Vec<_> = server.rest().into_iter().flat_map(|mail| mail.to).collect();
+        assert_eq!(taken, ["mori@example.org", "sato@example.org"]);
 
         // The answer is lost, the mail is not: the retry makes a second, equal copy.
         assert_eq!([send(&server, "lose@example.org"), send(&server, "lose@example.org")], [0, 250]);
