@@ -14,12 +14,9 @@ use super::{beside, chromium};
 /// policy, the width, WCAG 2.2 AA.
 pub(crate) fn look(base: &str, pages: &Value, folder: &Path) -> Option<Value> {
     let report = report(base, pages, folder)?;
-    let wrong: Vec<&Value> = report["pages"]
-        .as_array()
-        .expect("an entry for each page and width")
-        .iter()
-        .filter(|page| page["problems"] != serde_json::json!([]))
-        .collect();
+    let seen = report["pages"].as_array().expect("an entry for each page and width");
+    assert_eq!(seen.len(), 2 * pages.as_array().expect("a list of pages").len(), "each page at both widths");
+    let wrong: Vec<&Value> = seen.iter().filter(|page| page["problems"] != serde_json::json!([])).collect();
     assert!(wrong.is_empty(), "pages with problems: {wrong:#?}");
     Some(report)
 }

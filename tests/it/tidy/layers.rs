@@ -41,7 +41,7 @@ enum Layer {
 
 fn layer(module: &str) -> Layer {
     match module {
-        "main" | "lib" | "cli" => Layer::Top,
+        "main" | "lib" | "command" => Layer::Top,
         _ if EDGES.contains(&module) => Layer::Edge,
         _ if BASE.contains(&module) => Layer::Base,
         _ => Layer::Noun,
