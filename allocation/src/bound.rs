@@ -6,11 +6,15 @@ use crate::{
 };
 
 mod breaks;
+mod finish;
 mod matching;
+mod outside;
 mod people;
 
 pub(crate) use breaks::breaks;
+pub(crate) use finish::early_finish;
 use matching::unmatched_weight;
+pub(crate) use outside::{outside_hours, outside_hours_share};
 pub(crate) use people::people_changed;
 
 /// How many of the requests that need a delegate can find a slot of its own.
@@ -38,6 +42,17 @@ fn needed(problem: &Problem) -> Vec<Vec<Request>> {
         }
     }
     of
+}
+
+/// Where a request can take place, its pin counted in.
+fn with_pin(problem: &Problem, request: Request) -> SlotSet {
+    let mut slots = problem.possible_slots(request).clone();
+    if let Some(pin) = problem.request_row(request).pin {
+        let mut only = SlotSet::empty(problem.sessions.len());
+        only.insert(pin.slot);
+        slots.keep(&only);
+    }
+    slots
 }
 
 /// One row for each delegate.

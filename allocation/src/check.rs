@@ -12,6 +12,7 @@ use crate::{
     timetable::Timetable,
 };
 
+mod interpreters;
 mod people;
 mod places;
 mod value;
@@ -47,7 +48,7 @@ pub enum Violation {
     NotInProblem {
         /// Which placement, from 0.
         position: u32,
-        /// request, slot, table, delegate.
+        /// request, slot, table, delegate, interpreter.
         what: String,
     },
     /// A request that takes place more than once.
@@ -204,6 +205,60 @@ pub enum Violation {
         /// When.
         slot: String,
     },
+    /// A meeting whose sides share no language, without an interpreter.
+    #[error("request {request} needs an interpreter in slot {slot}: its sides share no language")]
+    InterpreterMissing {
+        /// The request.
+        request: String,
+        /// When.
+        slot: String,
+    },
+    /// A meeting with an interpreter whose sides share a language.
+    #[error("request {request} has interpreter {interpreter} in slot {slot}, but its sides share a language")]
+    InterpreterNeedless {
+        /// The request.
+        request: String,
+        /// When.
+        slot: String,
+        /// Who.
+        interpreter: String,
+    },
+    /// An interpreter who does not know a language of every side.
+    #[error("interpreter {interpreter} knows no language of a side of request {request} (slot {slot})")]
+    InterpreterUnfit {
+        /// The request.
+        request: String,
+        /// When.
+        slot: String,
+        /// Who.
+        interpreter: String,
+    },
+    /// An interpreter who can't work then.
+    #[error("interpreter {interpreter} is not available in slot {slot} for request {request}")]
+    InterpreterUnavailable {
+        /// Who.
+        interpreter: String,
+        /// When.
+        slot: String,
+        /// The request.
+        request: String,
+    },
+    /// An interpreter in two meetings at once, or without time to go from one to the other.
+    #[error(
+        "interpreter {interpreter} can't work for request {first} (slot {first_slot}) and for request {second} (slot {second_slot})"
+    )]
+    InterpreterTwice {
+        /// Who.
+        interpreter: String,
+        /// One request.
+        first: String,
+        /// When.
+        first_slot: String,
+        /// The other.
+        second: String,
+        /// When.
+        second_slot: String,
+    },
     /// Two meetings in the wrong order or too close.
     #[error(
         "request {first} (slot {first_slot}) must end {gap_minutes} min before request {second} (slot {second_slot}) begins"
@@ -234,6 +289,8 @@ pub fn check(problem: &Problem, timetable: &Timetable) -> Result<Checked, Vec<Vi
         violations.extend(places::order(problem, timetable));
         violations.extend(people::seats(problem, timetable));
         violations.extend(people::agendas(problem, timetable));
+        violations.extend(interpreters::meetings(problem, timetable));
+        violations.extend(interpreters::agendas(problem, timetable));
     }
     if !violations.is_empty() {
         return Err(violations);

@@ -69,6 +69,9 @@ pub struct ProblemDocument {
     pub organisations: Vec<OrganisationDocument>,
     /// Who attends.
     pub delegates: Vec<DelegateDocument>,
+    /// Who interprets, where the sides of a meeting share no language.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interpreters: Vec<InterpreterDocument>,
     /// Who wants to meet whom.
     pub requests: Vec<RequestDocument>,
     /// Which meeting must end before which other one begins.
@@ -150,6 +153,28 @@ pub struct DelegateDocument {
     /// Most meetings of this person, where that differs from the options.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_meetings: Option<u32>,
+    /// The languages the person speaks; without any, everybody understands the person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// Slots outside the person's humane hours: allowed, but counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside_hours: Vec<String>,
+}
+
+/// One interpreter, who is in one meeting at a time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InterpreterDocument {
+    /// Unique among interpreters.
+    pub key: String,
+    /// The languages between which the interpreter translates, each into each.
+    pub languages: Vec<String>,
+    /// The only slots in which the interpreter works; without it, all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<Vec<String>>,
+    /// Slots in which the interpreter can't work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unavailable: Vec<String>,
 }
 
 /// One wish to meet, of two sides or more.
@@ -286,6 +311,9 @@ pub struct MeetingDocument {
     pub table: String,
     /// Who sits there, of all sides.
     pub delegates: Vec<String>,
+    /// Who interprets, where somebody must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpreter: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

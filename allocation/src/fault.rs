@@ -70,11 +70,11 @@ pub enum Fault {
         /// How many there may be.
         most: usize,
     },
-    /// A delegate who says both when it can and when it can't.
-    #[error("delegate {delegate} has both available and unavailable slots; give one of them")]
+    /// Somebody who says both when it can and when it can't.
+    #[error("{row} has both available and unavailable slots; give one of them")]
     AvailableAndUnavailable {
-        /// The delegate.
-        delegate: String,
+        /// The delegate or interpreter.
+        row: String,
     },
     /// A request with nobody to meet.
     #[error("request {request} has {count} side; it takes two organisations or more")]

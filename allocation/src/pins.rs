@@ -9,6 +9,8 @@ use crate::{
     problem::{Pin, Problem},
 };
 
+mod short;
+
 /// A reason for which no timetable exists: a pinned request that can't take place. Rows are
 /// named by key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +50,20 @@ pub enum Conflict {
         /// The slot.
         slot: String,
         /// The requests that are pinned to it.
+        requests: Vec<String>,
+    },
+    /// In the slot, the sides share no language and no interpreter is there who knows one of each.
+    NoInterpreter {
+        /// The pinned request.
+        request: String,
+        /// The slot it is pinned to.
+        slot: String,
+    },
+    /// Pinned requests of one slot need more interpreters who suit them than there are.
+    InterpretersShort {
+        /// The slot.
+        slot: String,
+        /// The requests that are pinned to it and need one.
         requests: Vec<String>,
     },
     /// Two pinned requests have the same table at the same time.
@@ -117,7 +133,8 @@ pub(crate) fn conflicts(problem: &Problem) -> Vec<Conflict> {
     order(problem, &mut conflicts);
     // A pin without any table is told of already; matching is about several of one slot.
     if conflicts.is_empty() {
-        tables_short(problem, &pinned, &mut conflicts);
+        short::tables(problem, &pinned, &mut conflicts);
+        short::interpreters(problem, &pinned, &mut conflicts);
     }
     conflicts
 }
@@ -151,6 +168,9 @@ fn alone(problem: &Problem, request: Request, pin: Pin, conflicts: &mut Vec<Conf
             conflicts.push(Conflict::TablesShort { slot: slot(), requests: vec![key()] });
         }
         _ => {}
+    }
+    if row.mixed && !problem.can_be_spoken(row, pin.slot) {
+        conflicts.push(Conflict::NoInterpreter { request: key(), slot: slot() });
     }
 }
 
@@ -246,47 +266,4 @@ fn order(problem: &Problem, conflicts: &mut Vec<Conflict>) {
             });
         }
     }
-}
-
-/// Pins of one slot that find no table each, by augmenting paths (Kuhn 1955).
-fn tables_short(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conflict>) {
-    let mut of: BTreeMap<Slot, Vec<(Request, Pin)>> = BTreeMap::new();
-    for (request, pin) in pinned {
-        of.entry(pin.slot).or_default().push((*request, *pin));
-    }
-    for (slot, pinned) in of {
-        let tables: Vec<Vec<Table>> =
-            pinned.iter().map(|(request, pin)| choices(problem, *request, *pin)).collect();
-        let mut taken: BTreeMap<Table, usize> = BTreeMap::new();
-        let short = (0..pinned.len())
-            .any(|row| !seat(row, &tables, &mut taken, &mut vec![false; problem.tables.len()]));
-        if short {
-            let keys = pinned.iter().map(|(request, _)| problem.request_key(*request).into());
-            let requests = keys.collect();
-            let slot = problem.slot_key(slot).into();
-            conflicts.push(Conflict::TablesShort { slot, requests });
-        }
-    }
-}
-
-fn choices(problem: &Problem, request: Request, pin: Pin) -> Vec<Table> {
-    if let Some(table) = pin.table {
-        return vec![table];
-    }
-    let open = |table: &&Table| problem.tables[table.index()].open.contains(pin.slot);
-    problem.request_row(request).tables.iter().filter(open).copied().collect()
-}
-
-fn seat(row: usize, tables: &[Vec<Table>], taken: &mut BTreeMap<Table, usize>, seen: &mut [bool]) -> bool {
-    for table in &tables[row] {
-        if std::mem::replace(&mut seen[table.index()], true) {
-            continue;
-        }
-        let by = taken.get(table).copied();
-        if by.is_none_or(|other| seat(other, tables, taken, seen)) {
-            taken.insert(*table, row);
-            return true;
-        }
-    }
-    false
 }

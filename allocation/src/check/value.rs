@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     index::{Request, Slot, Table},
-    problem::Problem,
+    problem::{DelegateRow, Problem},
     score::Objective,
     timetable::{Placement, Timetable},
 };
@@ -30,7 +30,18 @@ pub(super) fn count(problem: &Problem, timetable: &Timetable, objective: Objecti
         Objective::Breaks => lines.iter().map(|line| day(problem, line).breaks).sum(),
         Objective::TableChanges => lines.iter().map(|line| day(problem, line).table_changes).sum(),
         Objective::IdleSlots => lines.iter().map(|line| day(problem, line).idle_slots).sum(),
+        Objective::EarlyFinish => lines.iter().map(|line| day(problem, line).finish).sum(),
+        Objective::OutsideHours => outside(problem, &lines).iter().sum(),
+        Objective::OutsideHoursShare => outside(problem, &lines).iter().map(|seats| seats * seats).sum(),
     }
+}
+
+/// For each delegate, its meetings outside its humane hours.
+fn outside(problem: &Problem, lines: &[Vec<&Placement>]) -> Vec<u64> {
+    let count = |(row, line): (&DelegateRow, &Vec<&Placement>)| {
+        line.iter().filter(|placement| row.outside_hours.contains(placement.slot)).count() as u64
+    };
+    problem.delegates.iter().zip(lines).map(count).collect()
 }
 
 fn left_out(problem: &Problem, placements: &[Placement]) -> u64 {
@@ -68,6 +79,7 @@ struct Day {
     breaks: u64,
     table_changes: u64,
     idle_slots: u64,
+    finish: u64,
 }
 
 /// Walks through each session in order of time, from meeting to meeting.
@@ -88,6 +100,7 @@ fn day(problem: &Problem, line: &[&Placement]) -> Day {
             }
             last = Some((position, meeting.table));
         }
+        day.finish += last.map_or(0, |(position, _)| position as u64 + 1);
     }
     day
 }

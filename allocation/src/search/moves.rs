@@ -85,7 +85,10 @@ pub(super) fn reseat(state: &mut State<'_>, request: Request, chance: &mut Chanc
             seats.push(*delegate);
         }
     }
-    state.put(request, Held { seats, ..held });
+    let Ok(interpreter) = state.make_interpreter(request, held.slot, &seats) else {
+        return false;
+    };
+    state.put(request, Held { seats, interpreter, ..held });
     true
 }
 

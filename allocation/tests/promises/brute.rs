@@ -32,11 +32,14 @@ fn search(
     for slot in problem.slots().collect::<Vec<Slot>>() {
         for table in problem.tables().collect::<Vec<Table>>() {
             for seats in &seatings {
-                placements.push(Placement::new(request, slot, table, seats.clone()));
-                if kept_so_far(problem, placements) {
-                    search(problem, document, rest, placements, best);
+                for interpreter in std::iter::once(None).chain(problem.interpreters().map(Some)) {
+                    let placement = Placement::new(request, slot, table, seats.clone());
+                    placements.push(placement.with_interpreter(interpreter));
+                    if kept_so_far(problem, placements) {
+                        search(problem, document, rest, placements, best);
+                    }
+                    placements.pop();
                 }
-                placements.pop();
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Tiny random problems with every rule in them.
 
+mod rules;
+
 use allocation::document::{
     DelegateDocument, MeetingDocument, OptionsDocument, OrganisationDocument, PinDocument,
     PrecedenceDocument, ProblemDocument, RequestDocument, SideDocument, SlotDocument, TableDocument,
@@ -75,6 +77,7 @@ pub(crate) fn problem(seed: u64) -> ProblemDocument {
         fairness: dice.percent(40).then(|| dice.below(2) as u32),
         objectives: None,
     };
+    rules::add(&mut dice, &mut document, &keys);
     if dice.percent(25) {
         document.published = Some(published(&mut dice, &document, &people));
     }
@@ -164,6 +167,11 @@ fn published(dice: &mut Dice, document: &ProblemDocument, people: &People) -> Ti
                 delegates: delegates.collect(),
                 slot: dice.one(&document.slots.iter().map(|s| s.key.clone()).collect::<Vec<_>>()).clone(),
                 table: "T0".into(),
+                interpreter: if document.interpreters.is_empty() || dice.percent(50) {
+                    None
+                } else {
+                    Some("i0".into())
+                },
             });
         }
     }

@@ -15,6 +15,11 @@ fn idle_of(word: u64) -> u32 {
     if word == 0 { 0 } else { 64 - word.leading_zeros() - word.trailing_zeros() - word.count_ones() }
 }
 
+/// The place of the last meeting, from 1; 0 without any.
+fn finish_of(word: u64) -> u32 {
+    64 - word.leading_zeros()
+}
+
 impl State<'_> {
     /// The value of one objective.
     pub(in crate::search) fn value(&self, objective: Objective) -> u64 {
@@ -57,6 +62,9 @@ impl State<'_> {
         let at = delegate.index() * self.words + held.slot.session();
         self.recount(delegate, at, self.busy[at] | held.slot.bit());
         self.meetings[delegate.index()] += 1;
+        if self.counts_outside {
+            self.count_outside(delegate, held.slot, true);
+        }
         self.compare(delegate, request, held, true);
     }
 
@@ -70,6 +78,9 @@ impl State<'_> {
             self.totals[Objective::TableChanges as usize] = total;
         }
         self.meetings[delegate.index()] -= 1;
+        if self.counts_outside {
+            self.count_outside(delegate, held.slot, false);
+        }
         self.compare(delegate, request, held, false);
     }
 
@@ -87,6 +98,25 @@ impl State<'_> {
         }
         let idle = &mut self.totals[Objective::IdleSlots as usize];
         *idle = *idle + u64::from(idle_of(word)) - u64::from(idle_of(before));
+        let finish = &mut self.totals[Objective::EarlyFinish as usize];
+        *finish = *finish + u64::from(finish_of(word)) - u64::from(finish_of(before));
+    }
+
+    /// Keeps count of the seats outside humane hours, and of their squares.
+    fn count_outside(&mut self, delegate: Delegate, slot: Slot, enters: bool) {
+        if !self.problem.delegate_row(delegate).outside_hours.contains(slot) {
+            return;
+        }
+        let count = &mut self.outside[delegate.index()];
+        // From n to n + 1 seats the square grows by 2 n + 1, and shrinks by as much on the way back.
+        let less = if enters { *count } else { *count - 1 };
+        *count = if enters { *count + 1 } else { less };
+        let square = 2 * u64::from(less) + 1;
+        let change = |total: u64, by: u64| if enters { total + by } else { total - by };
+        let seats = &mut self.totals[Objective::OutsideHours as usize];
+        *seats = change(*seats, 1);
+        let share = &mut self.totals[Objective::OutsideHoursShare as usize];
+        *share = change(*share, square);
     }
 
     /// The meetings of a delegate next to a slot that it has free, in the same session.
