@@ -14,6 +14,7 @@ use crate::{
     timetable::Timetable,
 };
 
+mod limits;
 mod people;
 mod requests;
 mod slots;
@@ -34,6 +35,8 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
     admission.slots();
     admission.organisations();
     admission.tables();
+    admission.marks();
+    admission.lunches();
     admission.delegates();
     admission.interpreters();
     admission.crowds();
@@ -88,6 +91,8 @@ fn sizes(document: &ProblemDocument, faults: &mut Vec<Fault>) {
         ("slots", document.slots.len(), Problem::MOST_SESSIONS * Problem::MOST_SLOTS),
         ("requests", document.requests.len(), Problem::MOST_REQUESTS),
         ("precedences", document.precedences.len(), Problem::MOST_REQUESTS),
+        ("marks with a limit", document.options.most_per_mark.len(), Problem::MOST_LIMITS),
+        ("lunch windows", document.options.lunch.len(), Problem::MOST_LIMITS),
         ("travel times", document.travel.len(), Problem::MOST_ROWS),
         ("published meetings", published, Problem::MOST_REQUESTS),
     ];

@@ -2,7 +2,7 @@
 
 use crate::{
     index::{Delegate, Request, SlotSet},
-    problem::Problem,
+    problem::{DelegateRow, Problem},
 };
 
 mod breaks;
@@ -65,9 +65,31 @@ fn room(problem: &Problem, delegate: Delegate, needed: &[Request]) -> Room {
     let rows: Vec<(u32, &SlotSet)> =
         needed.iter().map(|request| (problem.weight(*request), problem.possible_slots(*request))).collect();
     let row = problem.delegate_row(delegate);
-    let most = most_in_runs(problem, &row.available).min(row.most_meetings);
+    let most = most_in_runs(problem, &row.available).min(row.most_meetings).min(most_in_parts(problem, row));
     let (matched, excess) = unmatched_weight(&rows, problem, &|_| 1, most);
     Room { delegate, requests: needed.len() as u32, room: matched, excess }
+}
+
+/// How many meetings the limits of a delegate leave room for, as far as marks and lunch windows
+/// without a slot in common tell.
+fn most_in_parts(problem: &Problem, row: &DelegateRow) -> u32 {
+    let quotas = row.quotas.iter().map(|quota| (&problem.marks[quota.mark].slots, quota.most));
+    // A window that has slots at the same time as others is not merely a matter of counting.
+    let lunches =
+        problem.lunches.iter().filter(|lunch| !row.no_lunch && lunch.touched.len() == lunch.slots.len());
+    let lunches =
+        lunches.map(|lunch| (&lunch.touched, (lunch.slots.len() as u32).saturating_sub(lunch.free)));
+    let mut counted = SlotSet::empty(problem.sessions.len());
+    let mut room = row.available.len() as u32;
+    for (part, most) in quotas.chain(lunches) {
+        let mut slots = part.clone();
+        slots.keep(&row.available);
+        if slots.iter().all(|slot| !counted.contains(slot)) {
+            room -= (slots.len() as u32).saturating_sub(most);
+            counted.add(&slots);
+        }
+    }
+    room
 }
 
 /// How many meetings fit into these slots when at most so many may follow one another.

@@ -13,6 +13,7 @@ use crate::{
 };
 
 mod interpreters;
+mod limits;
 mod people;
 mod places;
 mod value;
@@ -119,6 +120,18 @@ pub enum Violation {
         /// The request.
         request: String,
     },
+    /// Somebody who has not arrived and rested, or has left.
+    #[error(
+        "delegate {delegate} is not there in slot {slot} for request {request}: arrival, rest, departure"
+    )]
+    NotThere {
+        /// Who.
+        delegate: String,
+        /// When.
+        slot: String,
+        /// The request.
+        request: String,
+    },
     /// Somebody in two meetings at once, or without time to go from one to the other.
     #[error(
         "delegate {delegate} can't sit in request {first} (slot {first_slot}) and in request {second} (slot {second_slot})"
@@ -144,6 +157,32 @@ pub enum Violation {
         meetings: u32,
         /// How many are allowed.
         most: u32,
+    },
+    /// Somebody with more meetings than allowed in slots with a mark.
+    #[error("delegate {delegate} has {meetings} meetings in slots with mark {mark}, of at most {most}")]
+    TooManyInMark {
+        /// Who.
+        delegate: String,
+        /// The mark.
+        mark: String,
+        /// How many.
+        meetings: u32,
+        /// How many are allowed.
+        most: u32,
+    },
+    /// Somebody without time for lunch.
+    #[error(
+        "delegate {delegate} has {free} free slots for lunch in a window from slot {from}, of at least {least}"
+    )]
+    NoLunch {
+        /// Who.
+        delegate: String,
+        /// The first slot of the window.
+        from: String,
+        /// How many of its slots are free.
+        free: u32,
+        /// How many must be.
+        least: u32,
     },
     /// Somebody without a break for too long.
     #[error("delegate {delegate} has {length} meetings in a row from slot {from}, of at most {most}")]

@@ -15,6 +15,8 @@
 //! };
 //! ```
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -159,6 +161,18 @@ pub struct DelegateDocument {
     /// Slots outside the person's humane hours: allowed, but counted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outside_hours: Vec<String>,
+    /// Most meetings of this person in slots with a mark, where that differs from the options.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub most_per_mark: BTreeMap<String, u32>,
+    /// Whether the lunch windows of the options leave this person alone.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub no_lunch: bool,
+    /// When the person arrives, seconds since the epoch; meetings begin after that and a rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrives: Option<i64>,
+    /// When the person leaves, seconds since the epoch; meetings end before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub departs: Option<i64>,
 }
 
 /// One interpreter, who is in one meeting at a time.
@@ -271,12 +285,38 @@ pub struct OptionsDocument {
     /// Most meetings in a row, in neighbouring slots of a session, before one slot is free.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub longest_run: Option<u32>,
+    /// Most meetings of a delegate in slots with a mark, for each mark that has such a limit.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub most_per_mark: BTreeMap<String, u32>,
+    /// Windows in each of which a delegate who meets there keeps time for lunch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lunch: Vec<LunchDocument>,
+    /// Whole minutes between a delegate's arrival and its first meeting.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub arrival_rest_minutes: u32,
     /// How far the most and the fewest breaks of a delegate may lie apart (*d* in the literature).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fairness: Option<u32>,
     /// What is minimised, most important first; without it, [`Objective::ORDER`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub objectives: Option<Vec<Objective>>,
+}
+
+/// A time for lunch: a delegate with a meeting in the window keeps some of its slots free.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LunchDocument {
+    /// The window.
+    pub slots: Vec<String>,
+    /// How many of its slots stay free, of meetings in them and in slots at the same time.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub free: u32,
+}
+
+impl Default for LunchDocument {
+    fn default() -> Self {
+        Self { slots: Vec::new(), free: one() }
+    }
 }
 
 /// A timetable, and what is known about it.
@@ -324,4 +364,13 @@ fn is_false(value: &bool) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(value: &u32) -> bool {
     *value == 0
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_one(value: &u32) -> bool {
+    *value == 1
 }

@@ -76,6 +76,16 @@ pub enum Fault {
         /// The delegate or interpreter.
         row: String,
     },
+    /// A delegate who leaves before it arrives.
+    #[error("delegate {delegate} departs at {departs}, not after its arrival at {arrives}")]
+    DepartsBeforeArrival {
+        /// The delegate.
+        delegate: String,
+        /// When it arrives.
+        arrives: i64,
+        /// When it departs.
+        departs: i64,
+    },
     /// A request with nobody to meet.
     #[error("request {request} has {count} side; it takes two organisations or more")]
     OneSide {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    index::{Delegate, Request, Slot, Table, bits},
+    index::{Delegate, Request, Slot, Table},
     problem::{Pin, Problem},
 };
 
+mod people;
 mod short;
 
 /// A reason for which no timetable exists: a pinned request that can't take place. Rows are
@@ -94,6 +95,26 @@ pub enum Conflict {
         /// Its most meetings.
         most: u32,
     },
+    /// A delegate is needed in more pinned requests than it may have meetings in slots with a mark.
+    MarkQuota {
+        /// The delegate.
+        delegate: String,
+        /// The mark.
+        mark: String,
+        /// Pinned requests that need it there.
+        pinned: u32,
+        /// Its most meetings there.
+        most: u32,
+    },
+    /// Pinned requests leave a delegate too little time for lunch.
+    Lunch {
+        /// The delegate.
+        delegate: String,
+        /// How many slots of the window its pins leave free.
+        left: u32,
+        /// How many have to stay free.
+        free: u32,
+    },
     /// Pinned requests give a delegate more meetings in a row than allowed.
     RunTooLong {
         /// The delegate.
@@ -129,7 +150,7 @@ pub(crate) fn conflicts(problem: &Problem) -> Vec<Conflict> {
         alone(problem, *request, *pin, &mut conflicts);
     }
     same_table(problem, &pinned, &mut conflicts);
-    people(problem, &pinned, &mut conflicts);
+    people::people(problem, &pinned, &mut conflicts);
     order(problem, &mut conflicts);
     // A pin without any table is told of already; matching is about several of one slot.
     if conflicts.is_empty() {
@@ -189,66 +210,6 @@ fn same_table(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<
             }
         }
         at.entry((table, pin.slot)).or_insert(*request);
-    }
-}
-
-/// What the pins ask of each person who has to be there.
-fn people(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conflict>) {
-    let mut of: BTreeMap<Delegate, BTreeMap<Slot, Request>> = BTreeMap::new();
-    for (request, pin) in pinned {
-        let sides = &problem.request_row(*request).sides;
-        for delegate in sides.iter().filter(|s| s.choose == s.from.len()).flat_map(|s| &s.from) {
-            let agenda = of.entry(*delegate).or_default();
-            let apart = &problem.slot_row(pin.slot).apart;
-            for slot in std::iter::once(&pin.slot).chain(apart) {
-                if let Some(first) = agenda.get(slot) {
-                    conflicts.push(Conflict::SameDelegate {
-                        first: problem.request_key(*first).into(),
-                        second: problem.request_key(*request).into(),
-                        delegate: problem.delegate_key(*delegate).into(),
-                    });
-                }
-            }
-            agenda.entry(pin.slot).or_insert(*request);
-        }
-    }
-    for (delegate, agenda) in of {
-        let most = problem.delegate_row(delegate).most_meetings;
-        if agenda.len() > most as usize {
-            let pinned = agenda.len() as u32;
-            let delegate = problem.delegate_key(delegate).into();
-            conflicts.push(Conflict::Quota { delegate, pinned, most });
-        }
-        runs(problem, delegate, &agenda, conflicts);
-    }
-}
-
-fn runs(
-    problem: &Problem,
-    delegate: Delegate,
-    agenda: &BTreeMap<Slot, Request>,
-    conflicts: &mut Vec<Conflict>,
-) {
-    let Some(most) = problem.longest_run else {
-        return;
-    };
-    let mut busy = vec![0_u64; problem.sessions.len()];
-    for slot in agenda.keys() {
-        busy[slot.session()] |= slot.bit();
-    }
-    for (session, word) in busy.into_iter().enumerate() {
-        let starts = word & !(word << 1);
-        for position in bits(starts) {
-            let length = (word >> position).trailing_ones();
-            if length > most {
-                conflicts.push(Conflict::RunTooLong {
-                    delegate: problem.delegate_key(delegate).into(),
-                    from: problem.slot_key(Slot::new(session, position)).into(),
-                    length,
-                    most,
-                });
-            }
-        }
     }
 }
 

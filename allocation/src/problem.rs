@@ -28,6 +28,8 @@ pub struct Problem {
     possible: Vec<SlotSet>,
     pub(crate) precedences: Vec<Precedence>,
     pub(crate) longest_run: Option<u32>,
+    pub(crate) marks: Vec<MarkRow>,
+    pub(crate) lunches: Vec<LunchRow>,
     pub(crate) fairness: Option<u32>,
     pub(crate) objectives: Vec<Objective>,
     pub(crate) published: Option<Published>,
@@ -84,6 +86,38 @@ pub(crate) struct DelegateRow {
     pub(crate) languages: u64,
     /// Slots outside its humane hours.
     pub(crate) outside_hours: SlotSet,
+    /// Its most meetings in slots with a mark.
+    pub(crate) quotas: Vec<Quota>,
+    /// Whether the lunch windows leave it alone.
+    pub(crate) no_lunch: bool,
+    /// When its first meeting may begin, and when its last must have ended.
+    pub(crate) from: Option<i64>,
+    pub(crate) until: Option<i64>,
+}
+
+/// The most meetings in the slots with one mark.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quota {
+    /// Row of the mark.
+    pub(crate) mark: usize,
+    pub(crate) most: u32,
+}
+
+/// A mark for which somebody has a quota.
+#[derive(Debug, Clone)]
+pub(crate) struct MarkRow {
+    pub(crate) key: String,
+    pub(crate) slots: SlotSet,
+}
+
+/// A window of which so many slots stay free for lunch.
+#[derive(Debug, Clone)]
+pub(crate) struct LunchRow {
+    pub(crate) free: u32,
+    /// Each slot of the window, with those at the same time: a meeting in one of these takes it.
+    pub(crate) slots: Vec<(Slot, SlotSet)>,
+    /// All slots in which a meeting takes one of the window's.
+    pub(crate) touched: SlotSet,
 }
 
 #[derive(Debug, Clone)]
@@ -164,6 +198,9 @@ impl Problem {
     pub const MOST_CELLS: usize = 16_000_000;
     /// Most people in one meeting, over all sides.
     pub const MOST_SEATS: usize = 12;
+    /// Most marks with a limit of meetings, for everybody or for one delegate, and most lunch
+    /// windows.
+    pub const MOST_LIMITS: usize = 64;
     /// Most languages that are spoken.
     pub const MOST_LANGUAGES: usize = 64;
     /// Largest weight of a request.
@@ -194,6 +231,8 @@ impl Problem {
             possible: Vec::new(),
             precedences: Vec::new(),
             longest_run: None,
+            marks: Vec::new(),
+            lunches: Vec::new(),
             fairness: None,
             objectives: Vec::new(),
             published: None,

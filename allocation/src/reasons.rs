@@ -100,6 +100,26 @@ pub enum Obstacle {
         /// Its most meetings.
         most: u32,
     },
+    /// A delegate of a side has as many meetings in slots with a mark as it may.
+    MarkQuota {
+        /// The side's organisation.
+        organisation: String,
+        /// The delegate.
+        delegate: String,
+        /// The mark, which this slot has.
+        mark: String,
+        /// Its most meetings there.
+        most: u32,
+    },
+    /// A delegate of a side would have no time left for lunch.
+    Lunch {
+        /// The side's organisation.
+        organisation: String,
+        /// The delegate.
+        delegate: String,
+        /// How many slots of the window have to stay free.
+        free: u32,
+    },
     /// A delegate of a side would have too many meetings in a row.
     RunTooLong {
         /// The side's organisation.

@@ -25,7 +25,8 @@ impl<'d> Admission<'d> {
 
     fn delegate(&mut self, row: &'d DelegateDocument) -> Option<DelegateRow> {
         let name = format!("delegate {}", row.key);
-        let available = self.available(&name, row.available.as_deref(), &row.unavailable);
+        let mut available = self.available(&name, row.available.as_deref(), &row.unavailable);
+        let (from, until) = self.stay(row, &mut available);
         let most = row.most_meetings.or(self.document.options.most_meetings);
         let languages = if row.languages.is_empty() { speech::ANY } else { self.languages(&row.languages) };
         let outside_hours = self.set(&name, &row.outside_hours);
@@ -40,6 +41,10 @@ impl<'d> Admission<'d> {
             most_meetings: most.unwrap_or(u32::MAX),
             languages,
             outside_hours,
+            quotas: self.quotas(row),
+            no_lunch: row.no_lunch,
+            from,
+            until,
         })
     }
 

@@ -146,7 +146,7 @@ impl Admission<'_> {
         weight
     }
 
-    fn range(&mut self, row: &str, what: &'static str, value: u32, most: u64) {
+    pub(super) fn range(&mut self, row: &str, what: &'static str, value: u32, most: u64) {
         let (row, value) = (row.into(), value.into());
         self.faults.push(Fault::Range { row, what, value, least: 1, most });
     }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LeftOut, Obstacle, Reason};
 use crate::{
-    index::{Delegate, Interpreter, Request, Slot, Table},
-    problem::{Precedence, Problem, RequestRow, Side},
+    index::{Delegate, Interpreter, Request, Slot, SlotSet, Table},
+    problem::{LunchRow, Precedence, Problem, Quota, RequestRow, Side},
     speech::Tongues,
     timetable::Timetable,
 };
@@ -176,6 +176,13 @@ impl<'p> Book<'p> {
             let most = problem.delegate_row(delegate).most_meetings;
             return Some(Obstacle::Quota { organisation, delegate: key, most });
         }
+        if let Some(quota) = self.mark_quota(delegate, slot) {
+            let mark = problem.marks[quota.mark].key.clone();
+            return Some(Obstacle::MarkQuota { organisation, delegate: key, mark, most: quota.most });
+        }
+        if let Some(free) = self.lunch(delegate, slot) {
+            return Some(Obstacle::Lunch { organisation, delegate: key, free });
+        }
         let most = problem.longest_run?;
         let meets = |position: usize| agenda.contains_key(&Slot::new(slot.session(), position));
         let before = (0..slot.position()).rev().take_while(|position| meets(*position)).count();
@@ -185,6 +192,32 @@ impl<'p> Book<'p> {
             delegate: key,
             most,
         })
+    }
+
+    fn mark_quota(&self, delegate: Delegate, slot: Slot) -> Option<Quota> {
+        let agenda = &self.agendas[delegate.index()];
+        let reached = |quota: &&Quota| {
+            let marked = &self.problem.marks[quota.mark].slots;
+            let meetings = agenda.keys().filter(|at| marked.contains(**at)).count();
+            marked.contains(slot) && meetings >= quota.most as usize
+        };
+        self.problem.delegate_row(delegate).quotas.iter().find(reached).copied()
+    }
+
+    /// How many slots have to stay free for lunch, where one more meeting leaves too few.
+    fn lunch(&self, delegate: Delegate, slot: Slot) -> Option<u32> {
+        if self.problem.delegate_row(delegate).no_lunch {
+            return None;
+        }
+        let agenda = &self.agendas[delegate.index()];
+        let is_free = |(_, taken_by): &&(Slot, SlotSet)| {
+            !taken_by.contains(slot) && !agenda.keys().any(|at| taken_by.contains(*at))
+        };
+        let missed = |lunch: &&LunchRow| {
+            let free = lunch.slots.iter().filter(is_free).count();
+            lunch.touched.contains(slot) && free < lunch.free as usize
+        };
+        self.problem.lunches.iter().find(missed).map(|lunch| lunch.free)
     }
 
     fn order(&self, request: Request, slot: Slot) -> Vec<Obstacle> {

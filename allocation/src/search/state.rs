@@ -10,6 +10,7 @@ use crate::{
 mod count;
 pub(in crate::search) use count::breaks_of;
 mod fit;
+mod limits;
 mod speech;
 
 /// The people of one meeting, without an allocation.
@@ -92,6 +93,8 @@ pub(super) struct State<'p> {
     counts_tables: bool,
     /// Whether anybody has slots outside its humane hours.
     counts_outside: bool,
+    /// Whether anybody has a limit for a part of the event.
+    has_limits: bool,
     /// Requests that are not placed, in no order, and where each stands there.
     out: Vec<Request>,
     out_at: Vec<u32>,
@@ -126,6 +129,7 @@ impl<'p> State<'p> {
             totals: [0; Objective::COUNT],
             counts_tables: problem.objectives.contains(&Objective::TableChanges),
             counts_outside: problem.delegates.iter().any(|row| !row.outside_hours.is_empty()),
+            has_limits: !problem.marks.is_empty() || !problem.lunches.is_empty(),
             out: problem.requests().collect(),
             out_at: (0..problem.requests.len() as u32).collect(),
             undo: Vec::new(),

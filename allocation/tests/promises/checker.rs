@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, ops::ControlFlow};
 use allocation::{
     Limits, Problem, ProblemDocument, Timetable, TimetableDocument, Violation, check,
     document::{
-        DelegateDocument, InterpreterDocument, MeetingDocument, OptionsDocument, OrganisationDocument,
-        PinDocument, PrecedenceDocument, RequestDocument, SideDocument, SlotDocument, TableDocument,
-        TravelDocument,
+        DelegateDocument, InterpreterDocument, LunchDocument, MeetingDocument, OptionsDocument,
+        OrganisationDocument, PinDocument, PrecedenceDocument, RequestDocument, SideDocument, SlotDocument,
+        TableDocument, TravelDocument,
     },
     solve,
 };
@@ -57,12 +57,12 @@ fn without_requests() -> ProblemDocument {
     let table = |key: &str| TableDocument { key: key.into(), ..Default::default() };
     ProblemDocument {
         slots: vec![
-            slot("s1", "hall", 0, "hall"),
-            slot("s2", "hall", 1_200, "hall"),
-            slot("s3", "hall", 2_400, "hall"),
-            slot("s4", "hall", 3_600, "hall"),
-            slot("p2", "parallel", 1_200, "hall"),
-            slot("x5", "annex", 4_800, "annex"),
+            slot("s1", "hall", 3_600, "hall"),
+            slot("s2", "hall", 4_800, "hall"),
+            SlotDocument { marks: vec!["late".into()], ..slot("s3", "hall", 6_000, "hall") },
+            SlotDocument { marks: vec!["late".into()], ..slot("s4", "hall", 7_200, "hall") },
+            slot("p2", "parallel", 4_800, "hall"),
+            slot("x5", "annex", 8_400, "annex"),
         ],
         tables: vec![
             TableDocument { kinds: vec!["quiet".into()], ..table("t1") },
@@ -72,7 +72,11 @@ fn without_requests() -> ProblemDocument {
         organisations: ["a", "b", "c"].map(|key| OrganisationDocument { key: key.into() }).to_vec(),
         delegates: vec![
             DelegateDocument { languages: vec!["en".into()], ..delegate("a1", "a", &[]) },
-            DelegateDocument { languages: vec!["en".into()], ..delegate("a2", "a", &[]) },
+            DelegateDocument {
+                languages: vec!["en".into()],
+                arrives: Some(3_600),
+                ..delegate("a2", "a", &[])
+            },
             delegate("b1", "b", &["s4"]),
             DelegateDocument {
                 most_meetings: Some(2),
@@ -83,7 +87,13 @@ fn without_requests() -> ProblemDocument {
         requests: vec![],
         precedences: vec![PrecedenceDocument { first: "ab".into(), second: "ac".into(), gap_minutes: 20 }],
         travel: vec![TravelDocument { from: "hall".into(), to: "annex".into(), minutes: 10 }],
-        options: OptionsDocument { longest_run: Some(2), ..Default::default() },
+        options: OptionsDocument {
+            longest_run: Some(2),
+            most_per_mark: [("late".to_owned(), 1)].into(),
+            lunch: vec![LunchDocument { slots: vec!["s3".into(), "s4".into()], ..Default::default() }],
+            arrival_rest_minutes: 20,
+            ..Default::default()
+        },
         interpreters: vec![interpreter("i1", &["en", "ja"], &["s4"]), interpreter("i2", &["en", "de"], &[])],
         published: None,
     }
@@ -169,6 +179,9 @@ fn corruptions() -> Vec<(&'static str, Option<usize>, MeetingDocument)> {
         ("interpreter_unfit", Some(2), interpreted("i2", meeting("ac", "s3", "booth", &["a1", "c1"]))),
         ("interpreter_unavailable", Some(2), interpreted("i1", meeting("ac", "s4", "booth", &["a1", "c1"]))),
         ("interpreter_twice", None, interpreted("i1", meeting("more", "s3", "t1", &["a2", "c1"]))),
+        ("not_there", Some(0), meeting("ab", "s1", "t2", &["a2", "b1"])),
+        ("too_many_in_mark", None, meeting("again", "s4", "t1", &["a1", "b1"])),
+        ("no_lunch", None, meeting("again", "s4", "t1", &["a1", "b1"])),
         ("order", Some(2), meeting("ac", "s1", "booth", &["a2", "c1"])),
     ]
 }
@@ -193,7 +206,7 @@ fn every_single_corruption_is_refused_by_the_name_of_its_rule() {
 }
 
 /// Every rule by its name; the schema of violations would list the same.
-const ALL: [&str; 21] = [
+const ALL: [&str; 24] = [
     "not_in_problem",
     "placed_twice",
     "pin_left_out",
@@ -214,6 +227,9 @@ const ALL: [&str; 21] = [
     "interpreter_unfit",
     "interpreter_unavailable",
     "interpreter_twice",
+    "not_there",
+    "too_many_in_mark",
+    "no_lunch",
     "order",
 ];
 

@@ -114,6 +114,8 @@ fn whatever_is_left_out_has_reasons_and_fits_nowhere_as_things_are() {
         "blocked",
         "busy",
         "interpreters_taken",
+        "lunch",
+        "mark_quota",
         "no_allowed_slot",
         "no_common_slot",
         "no_interpreter",

@@ -75,7 +75,7 @@ pub(crate) fn problem(seed: u64) -> ProblemDocument {
         most_meetings: dice.percent(25).then(|| 1 + dice.below(2) as u32),
         longest_run: dice.percent(25).then(|| 1 + dice.below(2) as u32),
         fairness: dice.percent(40).then(|| dice.below(2) as u32),
-        objectives: None,
+        ..Default::default()
     };
     rules::add(&mut dice, &mut document, &keys);
     if dice.percent(25) {

@@ -159,13 +159,15 @@ fn in_the_way(
     if let Some(other) = std::iter::once(&slot).chain(apart).find_map(|at| state.at(delegate, *at)) {
         return Some(other);
     }
-    // It is the quota, or the run: then one that ends the run where that is it.
+    // It is a quota, lunch, or the run: then one that counts there, or ends the run.
     let mut near = Vec::new();
     if !state.run_allows(delegate, slot) {
         near.extend(run_around(state, delegate, slot));
     } else {
+        let counted = state.limited_by(delegate, slot);
         for session in 0..state.problem.sessions.len() {
-            for position in crate::index::bits(state.busy(delegate, session)) {
+            let within = counted.map_or(u64::MAX, |slots| slots.words()[session]);
+            for position in crate::index::bits(state.busy(delegate, session) & within) {
                 near.extend(state.at(delegate, Slot::new(session, position)));
             }
         }
