@@ -9,13 +9,13 @@ use crate::{
     document::{OptionsDocument, ProblemDocument, SlotDocument, TableDocument},
     fault::{Fault, Invalid},
     index::{Organisation, Slot, SlotSet, Table},
-    problem::{OrganisationRow, Problem, Published, SessionRow, SlotRow, TableRow},
+    problem::{OrganisationRow, Problem, SessionRow, SlotRow, TableRow},
     score::Objective,
-    timetable::Timetable,
 };
 
 mod limits;
 mod people;
+mod published;
 mod requests;
 mod slots;
 
@@ -48,25 +48,7 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
         return Err(Invalid { faults });
     }
     problem.find_possible_slots();
-    if let Some(published) = &document.published {
-        let timetable = Timetable::read(&problem, published)?;
-        let mut by_request = vec![None; problem.requests.len()];
-        let mut faults = Vec::new();
-        for placement in timetable.placements() {
-            if by_request[placement.request.index()].is_some() {
-                let key = problem.request_key(placement.request).into();
-                faults.push(Fault::Twice { what: "published meeting of request", key });
-            }
-            let mut placement = placement.clone();
-            placement.delegates.dedup();
-            let request = placement.request.index();
-            by_request[request] = Some(placement);
-        }
-        if !faults.is_empty() {
-            return Err(Invalid { faults });
-        }
-        problem.published = Some(Published { by_request });
-    }
+    published::admit(document, &mut problem)?;
     Ok(problem)
 }
 

@@ -15,7 +15,7 @@ pub(crate) use breaks::breaks;
 pub(crate) use finish::early_finish;
 use matching::unmatched_weight;
 pub(crate) use outside::{outside_hours, outside_hours_share};
-pub(crate) use people::people_changed;
+pub(crate) use people::{people_changed, people_lost};
 
 /// How many of the requests that need a delegate can find a slot of its own.
 pub(crate) struct Room {

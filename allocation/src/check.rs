@@ -298,6 +298,20 @@ pub enum Violation {
         /// When.
         second_slot: String,
     },
+    /// Somebody whose published agenda should have stayed as it is.
+    #[error("delegate {delegate} is settled, but its agenda differs from the published one")]
+    SettledChanged {
+        /// Who.
+        delegate: String,
+    },
+    /// More people with another agenda than allowed.
+    #[error("{changed} people have another agenda than published, of at most {most}")]
+    TooManyChanged {
+        /// How many.
+        changed: u32,
+        /// How many are allowed.
+        most: u32,
+    },
     /// Two meetings in the wrong order or too close.
     #[error(
         "request {first} (slot {first_slot}) must end {gap_minutes} min before request {second} (slot {second_slot}) begins"
@@ -330,6 +344,7 @@ pub fn check(problem: &Problem, timetable: &Timetable) -> Result<Checked, Vec<Vi
         violations.extend(people::agendas(problem, timetable));
         violations.extend(interpreters::meetings(problem, timetable));
         violations.extend(interpreters::agendas(problem, timetable));
+        violations.extend(value::kept(problem, timetable));
     }
     if !violations.is_empty() {
         return Err(violations);

@@ -173,6 +173,9 @@ pub struct DelegateDocument {
     /// When the person leaves, seconds since the epoch; meetings end before that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub departs: Option<i64>,
+    /// Whether the person's published agenda may not change at all.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub settled: bool,
 }
 
 /// One interpreter, who is in one meeting at a time.
@@ -294,6 +297,9 @@ pub struct OptionsDocument {
     /// Whole minutes between a delegate's arrival and its first meeting.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub arrival_rest_minutes: u32,
+    /// Repair only: most people whose agenda may differ from the published one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_people_changed: Option<u32>,
     /// How far the most and the fewest breaks of a delegate may lie apart (*d* in the literature).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fairness: Option<u32>,

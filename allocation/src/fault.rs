@@ -86,6 +86,14 @@ pub enum Fault {
         /// When it departs.
         departs: i64,
     },
+    /// What only a repair can keep, without anything to repair.
+    #[error("{row} has {what}, but no timetable is published")]
+    NothingPublished {
+        /// Where.
+        row: String,
+        /// settled, most_people_changed.
+        what: &'static str,
+    },
     /// A request with nobody to meet.
     #[error("request {request} has {count} side; it takes two organisations or more")]
     OneSide {

@@ -32,7 +32,8 @@
 //! available, at a table that is open then and suits it; where its sides share no language, an
 //! interpreter sits there who knows one of each; pins are kept; nobody and no table is in two
 //! meetings at once, nor without the time to travel between them; no delegate has more meetings,
-//! in all, in slots with a mark or in a row, than allowed, nor one without time for lunch; precedences hold between requests that both take place.
+//! in all, in slots with a mark or in a row, than allowed, nor one without time for lunch; precedences hold between requests that both take place. In a repair, no more people's agendas
+//! differ from the published ones than allowed, and never a settled person's.
 //!
 //! # What is best
 //! [`Objective`]s, minimised one after the other in the order that the problem gives. Slots of a

@@ -1,10 +1,11 @@
-//! Pins that can't be kept, and why.
+//! Pins that can't be kept, and what is published but can't stay as it should; and why.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    bound,
     index::{Delegate, Request, Slot, Table},
     problem::{Pin, Problem},
 };
@@ -12,8 +13,8 @@ use crate::{
 mod people;
 mod short;
 
-/// A reason for which no timetable exists: a pinned request that can't take place. Rows are
-/// named by key.
+/// A reason for which no timetable exists: a pinned request that can't take place, or a published
+/// agenda that would change but may not. Rows are named by key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -139,9 +140,38 @@ pub enum Conflict {
         /// The pinned requests.
         requests: Vec<String>,
     },
+    /// A delegate is settled, but its published agenda can't stay as it is.
+    Settled {
+        /// The delegate.
+        delegate: String,
+    },
+    /// The published agendas of more people must change than may.
+    PeopleChanged {
+        /// How many must, at least.
+        least: u32,
+        /// How many may.
+        most: u32,
+    },
+    /// Every way was tried, and none leaves the published timetable as it is asked to stay.
+    Repair {
+        /// How many people may be changed, where that is limited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        most: Option<u32>,
+        /// Who is settled.
+        settled: Vec<String>,
+    },
 }
 
-/// Every conflict that a look at the pins shows, one by one and two by two.
+impl Conflict {
+    pub(crate) fn repair(problem: &Problem) -> Self {
+        let settled = problem.delegates.iter().filter(|row| row.settled.is_some());
+        let settled = settled.map(|row| row.key.clone()).collect();
+        Self::Repair { most: problem.most_people_changed, settled }
+    }
+}
+
+/// Every conflict that a look at the pins shows, one by one and two by two, and one at what is
+/// published.
 pub(crate) fn conflicts(problem: &Problem) -> Vec<Conflict> {
     let pinned: Vec<(Request, Pin)> =
         problem.requests().filter_map(|request| Some((request, problem.request_row(request).pin?))).collect();
@@ -152,12 +182,29 @@ pub(crate) fn conflicts(problem: &Problem) -> Vec<Conflict> {
     same_table(problem, &pinned, &mut conflicts);
     people::people(problem, &pinned, &mut conflicts);
     order(problem, &mut conflicts);
+    published(problem, &mut conflicts);
     // A pin without any table is told of already; matching is about several of one slot.
     if conflicts.is_empty() {
         short::tables(problem, &pinned, &mut conflicts);
         short::interpreters(problem, &pinned, &mut conflicts);
     }
     conflicts
+}
+
+/// Published agendas that can't stay, whatever else happens.
+fn published(problem: &Problem, conflicts: &mut Vec<Conflict>) {
+    let lost = bound::people_lost(problem);
+    for (row, _) in problem.delegates.iter().zip(&lost).filter(|(_, lost)| **lost) {
+        if row.settled.is_some() {
+            conflicts.push(Conflict::Settled { delegate: row.key.clone() });
+        }
+    }
+    let least = lost.iter().filter(|lost| **lost).count() as u32;
+    if let Some(most) = problem.most_people_changed
+        && least > most
+    {
+        conflicts.push(Conflict::PeopleChanged { least, most });
+    }
 }
 
 fn alone(problem: &Problem, request: Request, pin: Pin, conflicts: &mut Vec<Conflict>) {

@@ -33,6 +33,7 @@ pub struct Problem {
     pub(crate) fairness: Option<u32>,
     pub(crate) objectives: Vec<Objective>,
     pub(crate) published: Option<Published>,
+    pub(crate) most_people_changed: Option<u32>,
     /// Seconds from place to place, both ways.
     pub(crate) travel: BTreeMap<(u32, u32), i64>,
     pub(crate) keys: Keys,
@@ -93,6 +94,8 @@ pub(crate) struct DelegateRow {
     /// When its first meeting may begin, and when its last must have ended.
     pub(crate) from: Option<i64>,
     pub(crate) until: Option<i64>,
+    /// Where its published agenda may not change: the slots of that agenda.
+    pub(crate) settled: Option<SlotSet>,
 }
 
 /// The most meetings in the slots with one mark.
@@ -236,6 +239,7 @@ impl Problem {
             fairness: None,
             objectives: Vec::new(),
             published: None,
+            most_people_changed: None,
             travel: BTreeMap::new(),
             keys: Keys::default(),
         }

@@ -139,6 +139,18 @@ pub enum Obstacle {
         /// How many suit.
         interpreters: u32,
     },
+    /// A delegate of a side is settled: its published agenda, which may not change, lacks this.
+    Settled {
+        /// The side's organisation.
+        organisation: String,
+        /// The delegate.
+        delegate: String,
+    },
+    /// More people's agendas would differ from the published ones than may.
+    PeopleChanged {
+        /// How many may.
+        most: u32,
+    },
     /// It would stand on the wrong side of a request that must come before or after it.
     Order {
         /// The other request.

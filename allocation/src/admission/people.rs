@@ -45,6 +45,8 @@ impl<'d> Admission<'d> {
             no_lunch: row.no_lunch,
             from,
             until,
+            // Filled in with the published timetable.
+            settled: None,
         })
     }
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::Violation;
 use crate::{
-    index::{Request, Slot, Table},
+    index::{Delegate, Request, Slot, Table},
     problem::{DelegateRow, Problem},
     score::Objective,
     timetable::{Placement, Timetable},
@@ -54,12 +55,35 @@ fn left_out(problem: &Problem, placements: &[Placement]) -> u64 {
 }
 
 fn people_changed(problem: &Problem, placements: &[Placement]) -> u64 {
+    changed(problem, placements).len() as u64
+}
+
+/// The delegates whose agenda differs from the published one.
+fn changed(problem: &Problem, placements: &[Placement]) -> Vec<Delegate> {
     let Some(published) = &problem.published else {
-        return 0;
+        return Vec::new();
     };
     let before: Vec<Placement> = published.by_request.iter().flatten().cloned().collect();
     let (before, after) = (agendas(problem, &before), agendas(problem, placements));
-    before.iter().zip(&after).filter(|(before, after)| before != after).count() as u64
+    problem.delegates().filter(|delegate| before[delegate.index()] != after[delegate.index()]).collect()
+}
+
+/// What is published stays where it must.
+pub(super) fn kept(problem: &Problem, timetable: &Timetable) -> Vec<Violation> {
+    let changed = changed(problem, timetable.placements());
+    let mut violations = Vec::new();
+    for delegate in &changed {
+        let row = &problem.delegates[delegate.index()];
+        if row.settled.is_some() {
+            violations.push(Violation::SettledChanged { delegate: row.key.clone() });
+        }
+    }
+    if let Some(most) = problem.most_people_changed
+        && changed.len() > most as usize
+    {
+        violations.push(Violation::TooManyChanged { changed: changed.len() as u32, most });
+    }
+    violations
 }
 
 /// What each delegate has, when and where.

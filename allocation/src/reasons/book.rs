@@ -7,7 +7,7 @@ use crate::{
     index::{Delegate, Interpreter, Request, Slot, SlotSet, Table},
     problem::{LunchRow, Precedence, Problem, Quota, RequestRow, Side},
     speech::Tongues,
-    timetable::Timetable,
+    timetable::{Placement, Timetable},
 };
 
 /// A timetable by person, by table and by request.
@@ -19,6 +19,8 @@ pub(super) struct Book<'p> {
     slots: Vec<Option<Slot>>,
     /// For each request, the precedences it has a part in.
     order: Vec<Vec<Precedence>>,
+    /// For each delegate, whether its agenda differs from the published one.
+    changed: Vec<bool>,
 }
 
 impl<'p> Book<'p> {
@@ -30,6 +32,7 @@ impl<'p> Book<'p> {
             interpreters: BTreeSet::new(),
             slots: vec![None; problem.requests.len()],
             order: vec![Vec::new(); problem.requests.len()],
+            changed: changed(problem, timetable),
         };
         for precedence in &problem.precedences {
             book.order[precedence.first.index()].push(*precedence);
@@ -91,7 +94,7 @@ impl<'p> Book<'p> {
                 .from
                 .iter()
                 .filter(|delegate| self.available(**delegate, slot))
-                .filter_map(|delegate| Some((*delegate, self.hindered(*delegate, slot)?)))
+                .filter_map(|delegate| Some((*delegate, self.hindered(*delegate, request, slot)?)))
                 .collect();
             if able - of_side.len() < side.choose {
                 obstacles.extend(of_side.iter().map(|(_, obstacle)| obstacle.clone()));
@@ -103,7 +106,29 @@ impl<'p> Book<'p> {
         if row.mixed {
             self.unspoken(row, slot, &hindered, &mut obstacles);
         }
+        if let Some(most) = self.problem.most_people_changed
+            && (obstacles.is_empty() || self.too_many_changed(row, slot, &hindered, most))
+        {
+            obstacles.push(Obstacle::PeopleChanged { most });
+        }
         obstacles
+    }
+
+    /// Whether more people would be changed than may, whoever of those who are free came.
+    fn too_many_changed(
+        &self,
+        row: &RequestRow,
+        slot: Slot,
+        hindered: &BTreeMap<Delegate, Obstacle>,
+        most: u32,
+    ) -> bool {
+        let mut count = self.changed.iter().filter(|changed| **changed).count();
+        for side in &row.sides {
+            let free = side.from.iter().filter(|d| self.available(**d, slot) && !hindered.contains_key(d));
+            let changed = free.filter(|delegate| self.changed[delegate.index()]).count();
+            count += side.choose.saturating_sub(changed);
+        }
+        count > most as usize
     }
 
     fn available(&self, delegate: Delegate, slot: Slot) -> bool {
@@ -157,10 +182,13 @@ impl<'p> Book<'p> {
     }
 
     /// What keeps a delegate, who is available, from one more meeting in the slot.
-    fn hindered(&self, delegate: Delegate, slot: Slot) -> Option<Obstacle> {
+    fn hindered(&self, delegate: Delegate, request: Request, slot: Slot) -> Option<Obstacle> {
         let problem = self.problem;
         let organisation = problem.organisation_key(problem.organisation_of(delegate)).to_owned();
         let key = problem.delegate_key(delegate).to_owned();
+        if problem.delegate_row(delegate).settled.is_some() && !published(problem, delegate, request, slot) {
+            return Some(Obstacle::Settled { organisation, delegate: key });
+        }
         let agenda = &self.agendas[delegate.index()];
         let mut slots = std::iter::once(&slot).chain(&problem.slot_row(slot).apart);
         if let Some(request) = slots.find_map(|slot| agenda.get(slot)) {
@@ -242,4 +270,32 @@ impl<'p> Book<'p> {
         }
         obstacles
     }
+}
+
+/// Whether a request was published in a slot with a delegate.
+fn published(problem: &Problem, delegate: Delegate, request: Request, slot: Slot) -> bool {
+    let published = problem.published.as_ref().and_then(|p| p.by_request[request.index()].as_ref());
+    published.is_some_and(|before| before.slot == slot && before.delegates.contains(&delegate))
+}
+
+fn changed(problem: &Problem, timetable: &Timetable) -> Vec<bool> {
+    let mut changed = vec![false; problem.delegates.len()];
+    let Some(published) = &problem.published else {
+        return changed;
+    };
+    for request in problem.requests() {
+        let before = published.by_request[request.index()].as_ref();
+        let after = timetable.placement(request);
+        let entries = |placement: Option<&Placement>| -> Vec<(Delegate, Slot, Table)> {
+            let all = placement.iter().flat_map(|p| p.delegates.iter().map(|d| (*d, p.slot, p.table)));
+            all.collect()
+        };
+        let (before, after) = (entries(before), entries(after));
+        let gone = before.iter().filter(|entry| !after.contains(entry));
+        let new = after.iter().filter(|entry| !before.contains(entry));
+        for (delegate, ..) in gone.chain(new) {
+            changed[delegate.index()] = true;
+        }
+    }
+    changed
 }

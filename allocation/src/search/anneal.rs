@@ -162,6 +162,9 @@ impl<'s, 'p> Annealer<'s, 'p> {
 
     fn propose(&mut self, phase: &Phase) -> bool {
         let kind = self.chance.below(100);
+        if self.state.beyond() > 0 && kind < 80 {
+            return self.propose_as_published();
+        }
         if !self.state.out().is_empty() && kind < 50 {
             return self.bring_in();
         }

@@ -55,7 +55,13 @@ pub(super) fn fill(state: &mut State<'_>, choices: &Choices<'_>, meter: &mut Met
         if n % 64 == 0 && !meter.go_on(problem, &Values::default()) {
             break;
         }
+        let before = state.beyond();
+        state.keep();
         place_best(state, choices, request);
+        // Nobody new is seated at the price of a person too many who is moved.
+        if state.beyond() > before {
+            state.back();
+        }
         meter.placed = state.placed();
     }
     state.keep();

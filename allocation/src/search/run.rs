@@ -8,7 +8,7 @@ use super::{
     greedy,
     meter::Meter,
     moves::Choices,
-    state::{State, Values},
+    state::{BEYOND, State, Values},
 };
 use crate::{
     bound,
@@ -52,6 +52,11 @@ pub fn solve(
     let mut annealer = Annealer::new(state, &choices, limits.seed);
     anneal(&mut annealer, &bounds, limits, &mut meter);
     let (best, values) = exhaust(annealer, &choices, &mut bounds, limits, &mut meter);
+    if values[0] >= BEYOND {
+        // Only the exhaustive search proves that there is nothing better.
+        let proved = values == bounds;
+        return if proved { Outcome::Infeasible(vec![Conflict::repair(problem)]) } else { Outcome::Unknown };
+    }
     answer(problem, best, values, bounds)
 }
 

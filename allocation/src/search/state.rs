@@ -47,6 +47,11 @@ pub(super) struct Held {
 /// Values in the problem's order of objectives; the smaller is the better, compared like words.
 pub(super) type Values = [u64; Objective::COUNT];
 
+/// What everybody weighs who may not be changed but is, on top of the requests left out: more than
+/// all requests together, so that no timetable within the bound on changes is worse than one
+/// beyond it.
+pub(super) const BEYOND: u64 = 1 << 40;
+
 const NOBODY: u32 = u32::MAX;
 
 /// Which other request must come first, or after, and the seconds between.
@@ -86,6 +91,8 @@ pub(super) struct State<'p> {
     spread: Vec<u32>,
     /// For each delegate, entries in which its agenda differs from the published one.
     different: Vec<u32>,
+    /// Delegates whose agenda may not differ, but does.
+    unsettled: u64,
     /// For each delegate, its seats outside its humane hours.
     outside: Vec<u32>,
     totals: [u64; Objective::COUNT],
@@ -93,7 +100,7 @@ pub(super) struct State<'p> {
     counts_tables: bool,
     /// Whether anybody has slots outside its humane hours.
     counts_outside: bool,
-    /// Whether anybody has a limit for a part of the event.
+    /// Whether anybody has a limit for a part of the event, or a settled agenda.
     has_limits: bool,
     /// Requests that are not placed, in no order, and where each stands there.
     out: Vec<Request>,
@@ -125,11 +132,14 @@ impl<'p> State<'p> {
             breaks: vec![0; people],
             spread: vec![0; words * 32 + 1],
             different: vec![0; people],
+            unsettled: 0,
             outside: vec![0; people],
             totals: [0; Objective::COUNT],
             counts_tables: problem.objectives.contains(&Objective::TableChanges),
             counts_outside: problem.delegates.iter().any(|row| !row.outside_hours.is_empty()),
-            has_limits: !problem.marks.is_empty() || !problem.lunches.is_empty(),
+            has_limits: !problem.marks.is_empty()
+                || !problem.lunches.is_empty()
+                || problem.delegates.iter().any(|row| row.settled.is_some()),
             out: problem.requests().collect(),
             out_at: (0..problem.requests.len() as u32).collect(),
             undo: Vec::new(),
@@ -188,6 +198,9 @@ impl<'p> State<'p> {
         }
         let changed = self.different.iter().filter(|entries| **entries > 0).count();
         self.totals[Objective::PeopleChanged as usize] = changed as u64;
+        let rows = self.problem.delegates.iter().zip(&self.different);
+        self.unsettled = rows.filter(|(row, entries)| row.settled.is_some() && **entries > 0).count() as u64;
+        self.totals[Objective::LeftOut as usize] += BEYOND * self.beyond();
     }
 
     pub(super) fn held(&self, request: Request) -> Option<&Held> {

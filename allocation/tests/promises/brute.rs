@@ -45,14 +45,19 @@ fn search(
     }
 }
 
-/// Every rule forbids something, so what is broken stays broken; only pins may yet be kept.
+/// Every rule forbids something, so what is broken stays broken; only what pins and the published
+/// timetable ask for may yet be placed.
 fn kept_so_far(problem: &Problem, placements: &[Placement]) -> bool {
-    match check(problem, &Timetable::new(placements.to_vec())) {
-        Ok(_) => true,
-        Err(violations) => {
-            violations.iter().all(|violation| matches!(violation, Violation::PinLeftOut { .. }))
-        }
-    }
+    let may_heal = |violation: &Violation| {
+        matches!(
+            violation,
+            Violation::PinLeftOut { .. }
+                | Violation::TooManyChanged { .. }
+                | Violation::SettledChanged { .. }
+        )
+    };
+    check(problem, &Timetable::new(placements.to_vec()))
+        .map_or_else(|violations| violations.iter().all(may_heal), |_| true)
 }
 
 pub(crate) fn seatings(

@@ -123,6 +123,10 @@ refused! {
         languages: (0..65).map(|n| format!("language {n}")).collect(),
         ..Default::default()
     }) => Fault::TooMany { .. }, "has 65 languages; at most 64";
+    a_bound_on_changes_to_nothing: |p| p.options.most_people_changed = Some(3)
+        => Fault::NothingPublished { .. }, "the options has most_people_changed, but no timetable is published";
+    somebody_settled_in_nothing: |p| p.delegates[0].settled = true
+        => Fault::NothingPublished { .. }, "delegate c0d0 has settled, but no timetable is published";
     a_circle_of_precedences: |p| for (first, second) in [("r0", "r1"), ("r1", "r2"), ("r2", "r0"), ("r2", "r3")] {
         let (first, second) = (first.into(), second.into());
         p.precedences.push(PrecedenceDocument { first, second, gap_minutes: 0 });

@@ -121,9 +121,11 @@ fn whatever_is_left_out_has_reasons_and_fits_nowhere_as_things_are() {
         "no_interpreter",
         "no_suitable_table",
         "order",
+        "people_changed",
         "quota",
         "quota_reached",
         "run_too_long",
+        "settled",
         "tables_taken",
     ];
     assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), expected);

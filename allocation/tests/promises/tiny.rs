@@ -1,5 +1,6 @@
 //! Tiny random problems with every rule in them.
 
+mod repair;
 mod rules;
 
 use allocation::document::{
@@ -16,7 +17,7 @@ impl Dice {
         Self(seed.wrapping_mul(0x2545_F491_4F6C_DD1D) | 1)
     }
 
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -78,8 +79,13 @@ pub(crate) fn problem(seed: u64) -> ProblemDocument {
         ..Default::default()
     };
     rules::add(&mut dice, &mut document, &keys);
-    if dice.percent(25) {
+    if dice.percent(15) {
         document.published = Some(published(&mut dice, &document, &people));
+    } else if dice.percent(20) {
+        repair::publish(&mut dice, &mut document, &keys);
+    }
+    if document.published.is_some() {
+        repair::bound(&mut dice, &mut document);
     }
     document
 }

@@ -110,7 +110,7 @@ fn languages(state: &State<'_>, request: Request, slot: Slot, chance: &mut Chanc
     if !row.mixed {
         return ANY;
     }
-    let able = Tongues::new(problem, row, |_, d| problem.delegate_row(d).available.contains(slot));
+    let able = Tongues::new(problem, row, |_, delegate| state.could_sit(delegate, slot));
     let shared: Vec<u64> = crate::index::bits(able.shared()).map(|language| 1 << language).collect();
     let interpreters: Vec<u64> = problem
         .interpreters()
@@ -134,8 +134,7 @@ fn picked(
     languages: u64,
     chance: &mut Chance,
 ) -> Option<Vec<Delegate>> {
-    let available = |d: &Delegate| state.problem.delegate_row(*d).available.contains(slot);
-    let mut able: Vec<Delegate> = side.from.iter().copied().filter(available).collect();
+    let mut able: Vec<Delegate> = side.from.iter().copied().filter(|d| state.could_sit(*d, slot)).collect();
     if able.len() < side.choose {
         return None;
     }

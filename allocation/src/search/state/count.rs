@@ -1,6 +1,6 @@
 //! The score of a state, changed by one seat at a time.
 
-use super::{Held, Slot, State, Table, Values};
+use super::{BEYOND, Held, Slot, State, Table, Values};
 use crate::{
     index::{Delegate, Request},
     score::Objective,
@@ -170,6 +170,7 @@ impl State<'_> {
         let same = published.by_request[request.index()].as_ref().is_some_and(|before| {
             before.slot == held.slot && before.table == held.table && before.delegates.contains(&delegate)
         });
+        let before = self.beyond();
         let entries = &mut self.different[delegate.index()];
         let was = *entries > 0;
         if same == enters {
@@ -178,6 +179,20 @@ impl State<'_> {
             *entries += 1;
         }
         let total = &mut self.totals[Objective::PeopleChanged as usize];
-        *total = *total + u64::from(*entries > 0) - u64::from(was);
+        let is = *entries > 0;
+        *total = *total + u64::from(is) - u64::from(was);
+        if self.problem.delegate_row(delegate).settled.is_some() {
+            self.unsettled = self.unsettled + u64::from(is) - u64::from(was);
+        }
+        let after = self.beyond();
+        let total = &mut self.totals[Objective::LeftOut as usize];
+        *total = *total + BEYOND * after - BEYOND * before;
+    }
+
+    /// How many more people are changed than may be: beyond the most, or settled.
+    pub(in crate::search) fn beyond(&self) -> u64 {
+        let changed = self.totals[Objective::PeopleChanged as usize];
+        let most = self.problem.most_people_changed.map_or(u64::MAX, u64::from);
+        changed.saturating_sub(most) + self.unsettled
     }
 }

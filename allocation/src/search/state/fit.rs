@@ -15,7 +15,8 @@ impl State<'_> {
             && self.meetings[delegate.index()] < row.most_meetings
             && self.free(delegate, slot)
             && self.run_allows(delegate, slot)
-            && self.limited_by(delegate, slot).is_none()
+            && (!self.has_limits
+                || (self.could_sit(delegate, slot) && self.limited_by(delegate, slot).is_none()))
     }
 
     fn free(&self, delegate: Delegate, slot: Slot) -> bool {

@@ -1,4 +1,5 @@
-//! Limits on a delegate's meetings in a part of the event: slots with a mark, lunch windows.
+//! Limits on a delegate's meetings in a part of the event: slots with a mark, lunch windows, a
+//! settled agenda.
 
 use super::{Slot, State};
 use crate::{
@@ -10,9 +11,6 @@ impl State<'_> {
     /// Slots of which one must be without a meeting before a delegate can have one in this slot;
     /// none when no limit is in the way.
     pub(in crate::search) fn limited_by(&self, delegate: Delegate, slot: Slot) -> Option<&SlotSet> {
-        if !self.has_limits {
-            return None;
-        }
         let row = self.problem.delegate_row(delegate);
         let mut quotas = row.quotas.iter();
         if let Some(quota) = quotas.find(|quota| self.reached(delegate, slot, quota)) {
@@ -23,6 +21,12 @@ impl State<'_> {
         }
         let mut lunches = self.problem.lunches.iter();
         lunches.find(|lunch| self.no_lunch_left(delegate, slot, lunch)).map(|lunch| &lunch.touched)
+    }
+
+    /// Whether a delegate could sit in a slot, were it free of other meetings.
+    pub(in crate::search) fn could_sit(&self, delegate: Delegate, slot: Slot) -> bool {
+        let row = self.problem.delegate_row(delegate);
+        row.available.contains(slot) && row.settled.as_ref().is_none_or(|settled| settled.contains(slot))
     }
 
     fn words_of(&self, delegate: Delegate) -> &[u64] {
