@@ -36,6 +36,12 @@ impl Dice {
         keys.iter().filter(|_| self.percent(chance)).cloned().collect()
     }
 
+    pub(crate) fn shuffle<T>(&mut self, rows: &mut [T]) {
+        for n in (1..rows.len()).rev() {
+            rows.swap(n, self.below(n + 1));
+        }
+    }
+
     pub(crate) fn one<'k>(&mut self, keys: &'k [String]) -> &'k String {
         &keys[self.below(keys.len())]
     }

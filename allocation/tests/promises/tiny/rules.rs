@@ -20,7 +20,7 @@ pub(super) fn add(dice: &mut Dice, document: &mut ProblemDocument, slots: &[Stri
         let (slots, free) = (dice.some(slots, 70), 1 + dice.below(2) as u32);
         document.options.lunch.push(LunchDocument { slots, free });
         for row in &mut document.delegates {
-            row.no_lunch = dice.percent(20);
+            row.no_lunch = dice.percent(40);
         }
     }
     if dice.percent(30) {
