@@ -220,7 +220,7 @@ impl Admission<'_> {
                 self.faults.push(Fault::ObjectiveTwice { objective: *objective });
             }
         }
-        let outside = self.problem.delegates.iter().any(|row| !row.outside_hours.is_empty());
+        let outside = self.problem.delegates.iter().any(|row| !row.own.outside_hours.is_empty());
         // Terms that are 0 for every timetable would only be noise in the score.
         order.retain(|objective| match objective {
             Objective::PeopleChanged => self.document.published.is_some(),

@@ -73,10 +73,10 @@ fn room(problem: &Problem, delegate: Delegate, needed: &[Request]) -> Room {
 /// How many meetings the limits of a delegate leave room for, as far as marks and lunch windows
 /// without a slot in common tell.
 fn most_in_parts(problem: &Problem, row: &DelegateRow) -> u32 {
-    let quotas = row.quotas.iter().map(|quota| (&problem.marks[quota.mark].slots, quota.most));
+    let quotas = row.own.quotas.iter().map(|quota| (&problem.marks[quota.mark].slots, quota.most));
     // A window that has slots at the same time as others is not merely a matter of counting.
     let lunches =
-        problem.lunches.iter().filter(|lunch| !row.no_lunch && lunch.touched.len() == lunch.slots.len());
+        problem.lunches.iter().filter(|lunch| !row.own.no_lunch && lunch.touched.len() == lunch.slots.len());
     let lunches =
         lunches.map(|lunch| (&lunch.touched, (lunch.slots.len() as u32).saturating_sub(lunch.free)));
     let mut counted = SlotSet::empty(problem.sessions.len());

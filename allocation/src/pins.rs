@@ -164,7 +164,7 @@ pub enum Conflict {
 
 impl Conflict {
     pub(crate) fn repair(problem: &Problem) -> Self {
-        let settled = problem.delegates.iter().filter(|row| row.settled.is_some());
+        let settled = problem.delegates.iter().filter(|row| row.own.settled.is_some());
         let settled = settled.map(|row| row.key.clone()).collect();
         Self::Repair { most: problem.most_people_changed, settled }
     }
@@ -195,7 +195,7 @@ pub(crate) fn conflicts(problem: &Problem) -> Vec<Conflict> {
 fn published(problem: &Problem, conflicts: &mut Vec<Conflict>) {
     let lost = bound::people_lost(problem);
     for (row, _) in problem.delegates.iter().zip(&lost).filter(|(_, lost)| **lost) {
-        if row.settled.is_some() {
+        if row.own.settled.is_some() {
             conflicts.push(Conflict::Settled { delegate: row.key.clone() });
         }
     }

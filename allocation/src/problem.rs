@@ -83,6 +83,13 @@ pub(crate) struct DelegateRow {
     pub(crate) organisation: Organisation,
     pub(crate) available: SlotSet,
     pub(crate) most_meetings: u32,
+    /// Apart, so that the rows that the search reads all the time stay small.
+    pub(crate) own: Box<OwnRules>,
+}
+
+/// What not every delegate asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnRules {
     /// One bit for each language it speaks; all of them when none is known.
     pub(crate) languages: u64,
     /// Slots outside its humane hours.

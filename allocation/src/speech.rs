@@ -27,7 +27,7 @@ impl Tongues {
         for (of, side) in tongues.of.iter_mut().zip(&row.sides) {
             for delegate in &side.from {
                 if seated(side, *delegate) {
-                    *of |= problem.delegate_row(*delegate).languages;
+                    *of |= problem.delegate_row(*delegate).own.languages;
                 }
             }
             tongues.len += 1;

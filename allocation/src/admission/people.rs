@@ -5,7 +5,7 @@ use crate::{
     document::{DelegateDocument, InterpreterDocument},
     fault::Fault,
     index::{Delegate, Interpreter, SlotSet},
-    problem::{DelegateRow, InterpreterRow, Problem},
+    problem::{DelegateRow, InterpreterRow, OwnRules, Problem},
     speech,
 };
 
@@ -39,14 +39,16 @@ impl<'d> Admission<'d> {
             organisation,
             available,
             most_meetings: most.unwrap_or(u32::MAX),
-            languages,
-            outside_hours,
-            quotas: self.quotas(row),
-            no_lunch: row.no_lunch,
-            from,
-            until,
-            // Filled in with the published timetable.
-            settled: None,
+            own: Box::new(OwnRules {
+                languages,
+                outside_hours,
+                quotas: self.quotas(row),
+                no_lunch: row.no_lunch,
+                from,
+                until,
+                // Filled in with the published timetable.
+                settled: None,
+            }),
         })
     }
 

@@ -31,11 +31,11 @@ pub(super) fn admit(document: &ProblemDocument, problem: &mut Problem) -> Result
         return Err(Invalid { faults });
     }
     for (row, written) in problem.delegates.iter_mut().zip(&document.delegates) {
-        row.settled = written.settled.then(|| SlotSet::empty(problem.sessions.len()));
+        row.own.settled = written.settled.then(|| SlotSet::empty(problem.sessions.len()));
     }
     for placement in by_request.iter().flatten() {
         for delegate in &placement.delegates {
-            if let Some(slots) = &mut problem.delegates[delegate.index()].settled {
+            if let Some(slots) = &mut problem.delegates[delegate.index()].own.settled {
                 slots.insert(placement.slot);
             }
         }

@@ -66,7 +66,8 @@ impl Admission<'_> {
         let mut shared = speech::ANY;
         for delegate in sides.iter().flat_map(|side| &side.from) {
             // A delegate of an unknown organisation has a fault already and no row of its own.
-            shared &= self.problem.delegates.get(delegate.index()).map_or(speech::ANY, |row| row.languages);
+            shared &=
+                self.problem.delegates.get(delegate.index()).map_or(speech::ANY, |row| row.own.languages);
         }
         shared == 0
     }

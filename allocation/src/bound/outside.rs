@@ -21,13 +21,13 @@ fn of_delegates(problem: &Problem) -> Vec<u64> {
     let needed = needed(problem);
     problem
         .delegates()
-        .filter(|delegate| !problem.delegate_row(*delegate).outside_hours.is_empty())
+        .filter(|delegate| !problem.delegate_row(*delegate).own.outside_hours.is_empty())
         .map(|delegate| of_delegate(problem, delegate, &needed[delegate.index()]))
         .collect()
 }
 
 fn of_delegate(problem: &Problem, delegate: Delegate, needed: &[Request]) -> u64 {
-    let outside = &problem.delegate_row(delegate).outside_hours;
+    let outside = &problem.delegate_row(delegate).own.outside_hours;
     let inside: Vec<SlotSet> = needed
         .iter()
         .map(|request| {

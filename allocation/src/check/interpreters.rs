@@ -12,7 +12,7 @@ fn spoken(problem: &Problem, row: &RequestRow, placement: &Placement) -> Vec<Vec
     let mut sides = Vec::new();
     for side in &row.sides {
         let seated = || placement.delegates.iter().filter(|delegate| side.from.contains(delegate));
-        let of = |delegate: &crate::Delegate| problem.delegates[delegate.index()].languages;
+        let of = |delegate: &crate::Delegate| problem.delegates[delegate.index()].own.languages;
         if seated().all(|delegate| of(delegate) != u64::MAX) {
             sides.push((0..64).filter(|n| seated().any(|d| of(d) >> n & 1 == 1)).collect());
         }

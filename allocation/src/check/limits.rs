@@ -15,7 +15,7 @@ pub(super) fn marks(
     violations: &mut Vec<Violation>,
 ) {
     let row = &problem.delegates[delegate.index()];
-    for quota in &row.quotas {
+    for quota in &row.own.quotas {
         let mark = &problem.marks[quota.mark].key;
         let marked = |placement: &&&Placement| problem.slot_row(placement.slot).marks.contains(mark);
         let meetings = placements.iter().filter(marked).count() as u32;
@@ -34,7 +34,7 @@ pub(super) fn lunch(
     violations: &mut Vec<Violation>,
 ) {
     let row = &problem.delegates[delegate.index()];
-    if row.no_lunch {
+    if row.own.no_lunch {
         return;
     }
     for lunch in &problem.lunches {

@@ -37,7 +37,9 @@ pub(super) fn seats(problem: &Problem, timetable: &Timetable) -> Vec<Violation> 
                 violations.push(Violation::Stranger { request, delegate, slot });
             }
             let at = problem.slot_row(placement.slot);
-            if row.from.is_some_and(|from| at.start < from) || row.until.is_some_and(|until| until < at.end) {
+            if row.own.from.is_some_and(|from| at.start < from)
+                || row.own.until.is_some_and(|until| until < at.end)
+            {
                 let (delegate, slot, request) = (row.key.clone(), slot(), request());
                 violations.push(Violation::NotThere { delegate, slot, request });
             }

@@ -40,7 +40,7 @@ pub(super) fn count(problem: &Problem, timetable: &Timetable, objective: Objecti
 /// For each delegate, its meetings outside its humane hours.
 fn outside(problem: &Problem, lines: &[Vec<&Placement>]) -> Vec<u64> {
     let count = |(row, line): (&DelegateRow, &Vec<&Placement>)| {
-        line.iter().filter(|placement| row.outside_hours.contains(placement.slot)).count() as u64
+        line.iter().filter(|placement| row.own.outside_hours.contains(placement.slot)).count() as u64
     };
     problem.delegates.iter().zip(lines).map(count).collect()
 }
@@ -74,7 +74,7 @@ pub(super) fn kept(problem: &Problem, timetable: &Timetable) -> Vec<Violation> {
     let mut violations = Vec::new();
     for delegate in &changed {
         let row = &problem.delegates[delegate.index()];
-        if row.settled.is_some() {
+        if row.own.settled.is_some() {
             violations.push(Violation::SettledChanged { delegate: row.key.clone() });
         }
     }

@@ -47,7 +47,7 @@ fn marks(
     agenda: &BTreeMap<Slot, Request>,
     conflicts: &mut Vec<Conflict>,
 ) {
-    for quota in &problem.delegate_row(delegate).quotas {
+    for quota in &problem.delegate_row(delegate).own.quotas {
         let mark = &problem.marks[quota.mark];
         let pinned = agenda.keys().filter(|slot| mark.slots.contains(**slot)).count() as u32;
         if pinned > quota.most {
@@ -63,7 +63,7 @@ fn lunch(
     agenda: &BTreeMap<Slot, Request>,
     conflicts: &mut Vec<Conflict>,
 ) {
-    if problem.delegate_row(delegate).no_lunch {
+    if problem.delegate_row(delegate).own.no_lunch {
         return;
     }
     for lunch in &problem.lunches {

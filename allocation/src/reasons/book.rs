@@ -186,7 +186,9 @@ impl<'p> Book<'p> {
         let problem = self.problem;
         let organisation = problem.organisation_key(problem.organisation_of(delegate)).to_owned();
         let key = problem.delegate_key(delegate).to_owned();
-        if problem.delegate_row(delegate).settled.is_some() && !published(problem, delegate, request, slot) {
+        if problem.delegate_row(delegate).own.settled.is_some()
+            && !published(problem, delegate, request, slot)
+        {
             return Some(Obstacle::Settled { organisation, delegate: key });
         }
         let agenda = &self.agendas[delegate.index()];
@@ -229,12 +231,12 @@ impl<'p> Book<'p> {
             let meetings = agenda.keys().filter(|at| marked.contains(**at)).count();
             marked.contains(slot) && meetings >= quota.most as usize
         };
-        self.problem.delegate_row(delegate).quotas.iter().find(reached).copied()
+        self.problem.delegate_row(delegate).own.quotas.iter().find(reached).copied()
     }
 
     /// How many slots have to stay free for lunch, where one more meeting leaves too few.
     fn lunch(&self, delegate: Delegate, slot: Slot) -> Option<u32> {
-        if self.problem.delegate_row(delegate).no_lunch {
+        if self.problem.delegate_row(delegate).own.no_lunch {
             return None;
         }
         let agenda = &self.agendas[delegate.index()];

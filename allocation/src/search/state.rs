@@ -98,6 +98,8 @@ pub(super) struct State<'p> {
     totals: [u64; Objective::COUNT],
     /// Whether anybody wants to know how often tables change: a third of the time goes there.
     counts_tables: bool,
+    /// Whether anybody wants to know how early people are done.
+    counts_finish: bool,
     /// Whether anybody has slots outside its humane hours.
     counts_outside: bool,
     /// Whether anybody has a limit for a part of the event, or a settled agenda.
@@ -136,10 +138,11 @@ impl<'p> State<'p> {
             outside: vec![0; people],
             totals: [0; Objective::COUNT],
             counts_tables: problem.objectives.contains(&Objective::TableChanges),
-            counts_outside: problem.delegates.iter().any(|row| !row.outside_hours.is_empty()),
+            counts_finish: problem.objectives.contains(&Objective::EarlyFinish),
+            counts_outside: problem.delegates.iter().any(|row| !row.own.outside_hours.is_empty()),
             has_limits: !problem.marks.is_empty()
                 || !problem.lunches.is_empty()
-                || problem.delegates.iter().any(|row| row.settled.is_some()),
+                || problem.delegates.iter().any(|row| row.own.settled.is_some()),
             out: problem.requests().collect(),
             out_at: (0..problem.requests.len() as u32).collect(),
             undo: Vec::new(),
@@ -199,7 +202,8 @@ impl<'p> State<'p> {
         let changed = self.different.iter().filter(|entries| **entries > 0).count();
         self.totals[Objective::PeopleChanged as usize] = changed as u64;
         let rows = self.problem.delegates.iter().zip(&self.different);
-        self.unsettled = rows.filter(|(row, entries)| row.settled.is_some() && **entries > 0).count() as u64;
+        self.unsettled =
+            rows.filter(|(row, entries)| row.own.settled.is_some() && **entries > 0).count() as u64;
         self.totals[Objective::LeftOut as usize] += BEYOND * self.beyond();
     }
 

@@ -98,13 +98,15 @@ impl State<'_> {
         }
         let idle = &mut self.totals[Objective::IdleSlots as usize];
         *idle = *idle + u64::from(idle_of(word)) - u64::from(idle_of(before));
-        let finish = &mut self.totals[Objective::EarlyFinish as usize];
-        *finish = *finish + u64::from(finish_of(word)) - u64::from(finish_of(before));
+        if self.counts_finish {
+            let finish = &mut self.totals[Objective::EarlyFinish as usize];
+            *finish = *finish + u64::from(finish_of(word)) - u64::from(finish_of(before));
+        }
     }
 
     /// Keeps count of the seats outside humane hours, and of their squares.
     fn count_outside(&mut self, delegate: Delegate, slot: Slot, enters: bool) {
-        if !self.problem.delegate_row(delegate).outside_hours.contains(slot) {
+        if !self.problem.delegate_row(delegate).own.outside_hours.contains(slot) {
             return;
         }
         let count = &mut self.outside[delegate.index()];
@@ -181,7 +183,7 @@ impl State<'_> {
         let total = &mut self.totals[Objective::PeopleChanged as usize];
         let is = *entries > 0;
         *total = *total + u64::from(is) - u64::from(was);
-        if self.problem.delegate_row(delegate).settled.is_some() {
+        if self.problem.delegate_row(delegate).own.settled.is_some() {
             self.unsettled = self.unsettled + u64::from(is) - u64::from(was);
         }
         let after = self.beyond();

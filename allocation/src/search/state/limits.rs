@@ -12,11 +12,11 @@ impl State<'_> {
     /// none when no limit is in the way.
     pub(in crate::search) fn limited_by(&self, delegate: Delegate, slot: Slot) -> Option<&SlotSet> {
         let row = self.problem.delegate_row(delegate);
-        let mut quotas = row.quotas.iter();
+        let mut quotas = row.own.quotas.iter();
         if let Some(quota) = quotas.find(|quota| self.reached(delegate, slot, quota)) {
             return Some(&self.problem.marks[quota.mark].slots);
         }
-        if row.no_lunch {
+        if row.own.no_lunch {
             return None;
         }
         let mut lunches = self.problem.lunches.iter();
@@ -26,7 +26,7 @@ impl State<'_> {
     /// Whether a delegate could sit in a slot, were it free of other meetings.
     pub(in crate::search) fn could_sit(&self, delegate: Delegate, slot: Slot) -> bool {
         let row = self.problem.delegate_row(delegate);
-        row.available.contains(slot) && row.settled.as_ref().is_none_or(|settled| settled.contains(slot))
+        row.available.contains(slot) && row.own.settled.as_ref().is_none_or(|settled| settled.contains(slot))
     }
 
     fn words_of(&self, delegate: Delegate) -> &[u64] {

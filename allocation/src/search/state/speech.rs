@@ -135,7 +135,7 @@ impl State<'_> {
 
     /// Whether a delegate speaks one of these languages.
     pub(in crate::search) fn speaks(&self, delegate: Delegate, languages: u64) -> bool {
-        languages == ANY || self.problem.delegate_row(delegate).languages & languages != 0
+        languages == ANY || self.problem.delegate_row(delegate).own.languages & languages != 0
     }
 
     /// Interpreters who would do for these people, were they free; none where none is needed.
