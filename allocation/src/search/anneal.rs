@@ -186,8 +186,12 @@ impl<'s, 'p> Annealer<'s, 'p> {
             return false;
         };
         let turn = self.chance.next();
-        self.state.try_put(request, slot, turn)
-            || moves::eject(&mut self.state, self.choices, request, slot, &mut self.chance)
+        let placed = self.state.try_put(request, slot, turn)
+            || moves::eject(&mut self.state, self.choices, request, slot, &mut self.chance);
+        if placed {
+            moves::spare(&mut self.state, self.choices, request, &mut self.chance);
+        }
+        placed
     }
 
     fn propose_any(&mut self, kind: usize) -> bool {

@@ -98,7 +98,7 @@ fn place_best(state: &mut State<'_>, choices: &Choices<'_>, request: Request) ->
 }
 
 /// Places a request as it was published, where that is still possible.
-fn as_published(state: &mut State<'_>, choices: &Choices<'_>, request: Request) -> bool {
+pub(super) fn as_published(state: &mut State<'_>, choices: &Choices<'_>, request: Request) -> bool {
     let problem = state.problem;
     let published = problem.published.as_ref().and_then(|p| p.by_request[request.index()].as_ref());
     let Some(Placement { slot, table, delegates, interpreter, .. }) = published else {

@@ -11,9 +11,11 @@ use crate::{
 
 mod eject;
 mod kempe;
+mod spare;
 
 pub(super) use eject::eject;
 pub(super) use kempe::kempe;
+pub(super) use spare::spare;
 
 /// Where each request can take place at all: the pinned slot, or its possible ones.
 pub(super) struct Choices<'p> {
