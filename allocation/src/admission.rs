@@ -6,14 +6,16 @@ use std::{
 };
 
 use crate::{
-    document::{DelegateDocument, OptionsDocument, ProblemDocument, SlotDocument, TableDocument},
+    document::{OptionsDocument, ProblemDocument, SlotDocument, TableDocument},
     fault::{Fault, Invalid},
-    index::{Delegate, Organisation, Slot, SlotSet, Table},
-    problem::{DelegateRow, OrganisationRow, Problem, Published, SessionRow, SlotRow, TableRow},
+    index::{Organisation, Slot, SlotSet, Table},
+    problem::{OrganisationRow, Problem, SessionRow, SlotRow, TableRow},
     score::Objective,
-    timetable::Timetable,
 };
 
+mod limits;
+mod people;
+mod published;
 mod requests;
 mod slots;
 
@@ -23,11 +25,20 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
     if !faults.is_empty() {
         return Err(Invalid { faults });
     }
-    let mut admission = Admission { document, faults, problem: Problem::blank(), tables: BTreeSet::new() };
+    let mut admission = Admission {
+        document,
+        faults,
+        problem: Problem::blank(),
+        tables: BTreeSet::new(),
+        languages: BTreeMap::new(),
+    };
     admission.slots();
     admission.organisations();
     admission.tables();
+    admission.marks();
+    admission.lunches();
     admission.delegates();
+    admission.interpreters();
     admission.crowds();
     admission.options();
     admission.requests();
@@ -37,25 +48,7 @@ pub(crate) fn admit(document: &ProblemDocument) -> Result<Problem, Invalid> {
         return Err(Invalid { faults });
     }
     problem.find_possible_slots();
-    if let Some(published) = &document.published {
-        let timetable = Timetable::read(&problem, published)?;
-        let mut by_request = vec![None; problem.requests.len()];
-        let mut faults = Vec::new();
-        for placement in timetable.placements() {
-            if by_request[placement.request.index()].is_some() {
-                let key = problem.request_key(placement.request).into();
-                faults.push(Fault::Twice { what: "published meeting of request", key });
-            }
-            let mut placement = placement.clone();
-            placement.delegates.dedup();
-            let request = placement.request.index();
-            by_request[request] = Some(placement);
-        }
-        if !faults.is_empty() {
-            return Err(Invalid { faults });
-        }
-        problem.published = Some(Published { by_request });
-    }
+    published::admit(document, &mut problem)?;
     Ok(problem)
 }
 
@@ -65,6 +58,8 @@ struct Admission<'d> {
     problem: Problem,
     /// Every set of tables that suits some request.
     tables: BTreeSet<Arc<[Table]>>,
+    /// The bit of each language.
+    languages: BTreeMap<&'d str, u64>,
 }
 
 /// The whole is measured before any of it is looked at.
@@ -74,9 +69,12 @@ fn sizes(document: &ProblemDocument, faults: &mut Vec<Fault>) {
         ("tables", document.tables.len(), Problem::MOST_ROWS),
         ("organisations", document.organisations.len(), Problem::MOST_ROWS),
         ("delegates", document.delegates.len(), Problem::MOST_ROWS),
+        ("interpreters", document.interpreters.len(), Problem::MOST_ROWS),
         ("slots", document.slots.len(), Problem::MOST_SESSIONS * Problem::MOST_SLOTS),
         ("requests", document.requests.len(), Problem::MOST_REQUESTS),
         ("precedences", document.precedences.len(), Problem::MOST_REQUESTS),
+        ("marks with a limit", document.options.most_per_mark.len(), Problem::MOST_LIMITS),
+        ("lunch windows", document.options.lunch.len(), Problem::MOST_LIMITS),
         ("travel times", document.travel.len(), Problem::MOST_ROWS),
         ("published meetings", published, Problem::MOST_REQUESTS),
     ];
@@ -175,19 +173,6 @@ impl Admission<'_> {
         TableRow { key: row.key.clone(), kinds: row.kinds.clone(), owner, open }
     }
 
-    fn delegates(&mut self) {
-        let rows = &self.document.delegates;
-        let numbered = rows.iter().zip(0..).map(|(row, i)| (&row.key, Delegate(i)));
-        self.problem.keys.delegates = number("delegate", numbered, &mut self.faults);
-        for (row, i) in rows.iter().zip(0..) {
-            if let Some(admitted) = self.delegate(row) {
-                let of = &mut self.problem.organisations[admitted.organisation.index()];
-                of.delegates.push(Delegate(i));
-                self.problem.delegates.push(admitted);
-            }
-        }
-    }
-
     /// What grows with the product of two lists has a limit of its own.
     fn crowds(&mut self) {
         for organisation in &self.problem.organisations {
@@ -198,7 +183,11 @@ impl Admission<'_> {
             }
         }
         let slots = self.problem.sessions.len() * 64;
-        let rows = [("delegates", self.problem.delegates.len()), ("tables", self.problem.tables.len())];
+        let rows = [
+            ("delegates", self.problem.delegates.len()),
+            ("tables", self.problem.tables.len()),
+            ("interpreters", self.document.interpreters.len()),
+        ];
         for (what, count) in rows {
             let most = Problem::MOST_CELLS / slots.max(1);
             if count > most {
@@ -206,31 +195,6 @@ impl Admission<'_> {
                 self.faults.push(Fault::TooMany { row, what, count, most });
             }
         }
-    }
-
-    fn delegate(&mut self, row: &DelegateDocument) -> Option<DelegateRow> {
-        let name = format!("delegate {}", row.key);
-        if row.available.is_some() && !row.unavailable.is_empty() {
-            self.faults.push(Fault::AvailableAndUnavailable { delegate: row.key.clone() });
-        }
-        let mut available = match &row.available {
-            Some(keys) => self.set(&name, keys),
-            None => self.all(),
-        };
-        for slot in self.set(&name, &row.unavailable).iter() {
-            available.remove(slot);
-        }
-        let most = row.most_meetings.or(self.document.options.most_meetings);
-        let Some(organisation) = self.problem.keys.organisations.get(&row.organisation).copied() else {
-            self.unknown(&name, "organisation", &row.organisation);
-            return None;
-        };
-        Some(DelegateRow {
-            key: row.key.clone(),
-            organisation,
-            available,
-            most_meetings: most.unwrap_or(u32::MAX),
-        })
     }
 
     fn options(&mut self) {
@@ -256,10 +220,12 @@ impl Admission<'_> {
                 self.faults.push(Fault::ObjectiveTwice { objective: *objective });
             }
         }
+        let outside = self.problem.delegates.iter().any(|row| !row.own.outside_hours.is_empty());
         // Terms that are 0 for every timetable would only be noise in the score.
         order.retain(|objective| match objective {
             Objective::PeopleChanged => self.document.published.is_some(),
             Objective::Unfairness => fairness.is_some(),
+            Objective::OutsideHours | Objective::OutsideHoursShare => outside,
             _ => true,
         });
         self.problem.objectives = order;

@@ -2,16 +2,20 @@
 
 use crate::{
     index::{Delegate, Request, SlotSet},
-    problem::Problem,
+    problem::{DelegateRow, Problem},
 };
 
 mod breaks;
+mod finish;
 mod matching;
+mod outside;
 mod people;
 
 pub(crate) use breaks::breaks;
+pub(crate) use finish::early_finish;
 use matching::unmatched_weight;
-pub(crate) use people::people_changed;
+pub(crate) use outside::{outside_hours, outside_hours_share};
+pub(crate) use people::{people_changed, people_lost};
 
 /// How many of the requests that need a delegate can find a slot of its own.
 pub(crate) struct Room {
@@ -40,6 +44,17 @@ fn needed(problem: &Problem) -> Vec<Vec<Request>> {
     of
 }
 
+/// Where a request can take place, its pin counted in.
+fn with_pin(problem: &Problem, request: Request) -> SlotSet {
+    let mut slots = problem.possible_slots(request).clone();
+    if let Some(pin) = problem.request_row(request).pin {
+        let mut only = SlotSet::empty(problem.sessions.len());
+        only.insert(pin.slot);
+        slots.keep(&only);
+    }
+    slots
+}
+
 /// One row for each delegate.
 pub(crate) fn rooms(problem: &Problem) -> Vec<Room> {
     let needed = needed(problem);
@@ -50,9 +65,31 @@ fn room(problem: &Problem, delegate: Delegate, needed: &[Request]) -> Room {
     let rows: Vec<(u32, &SlotSet)> =
         needed.iter().map(|request| (problem.weight(*request), problem.possible_slots(*request))).collect();
     let row = problem.delegate_row(delegate);
-    let most = most_in_runs(problem, &row.available).min(row.most_meetings);
+    let most = most_in_runs(problem, &row.available).min(row.most_meetings).min(most_in_parts(problem, row));
     let (matched, excess) = unmatched_weight(&rows, problem, &|_| 1, most);
     Room { delegate, requests: needed.len() as u32, room: matched, excess }
+}
+
+/// How many meetings the limits of a delegate leave room for, as far as marks and lunch windows
+/// without a slot in common tell.
+fn most_in_parts(problem: &Problem, row: &DelegateRow) -> u32 {
+    let quotas = row.own.quotas.iter().map(|quota| (&problem.marks[quota.mark].slots, quota.most));
+    // A window that has slots at the same time as others is not merely a matter of counting.
+    let lunches =
+        problem.lunches.iter().filter(|lunch| !row.own.no_lunch && lunch.touched.len() == lunch.slots.len());
+    let lunches =
+        lunches.map(|lunch| (&lunch.touched, (lunch.slots.len() as u32).saturating_sub(lunch.free)));
+    let mut counted = SlotSet::empty(problem.sessions.len());
+    let mut room = row.available.len() as u32;
+    for (part, most) in quotas.chain(lunches) {
+        let mut slots = part.clone();
+        slots.keep(&row.available);
+        if slots.iter().all(|slot| !counted.contains(slot)) {
+            room -= (slots.len() as u32).saturating_sub(most);
+            counted.add(&slots);
+        }
+    }
+    room
 }
 
 /// How many meetings fit into these slots when at most so many may follow one another.

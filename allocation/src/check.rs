@@ -12,6 +12,8 @@ use crate::{
     timetable::Timetable,
 };
 
+mod interpreters;
+mod limits;
 mod people;
 mod places;
 mod value;
@@ -47,7 +49,7 @@ pub enum Violation {
     NotInProblem {
         /// Which placement, from 0.
         position: u32,
-        /// request, slot, table, delegate.
+        /// request, slot, table, delegate, interpreter.
         what: String,
     },
     /// A request that takes place more than once.
@@ -118,6 +120,18 @@ pub enum Violation {
         /// The request.
         request: String,
     },
+    /// Somebody who has not arrived and rested, or has left.
+    #[error(
+        "delegate {delegate} is not there in slot {slot} for request {request}: arrival, rest, departure"
+    )]
+    NotThere {
+        /// Who.
+        delegate: String,
+        /// When.
+        slot: String,
+        /// The request.
+        request: String,
+    },
     /// Somebody in two meetings at once, or without time to go from one to the other.
     #[error(
         "delegate {delegate} can't sit in request {first} (slot {first_slot}) and in request {second} (slot {second_slot})"
@@ -143,6 +157,32 @@ pub enum Violation {
         meetings: u32,
         /// How many are allowed.
         most: u32,
+    },
+    /// Somebody with more meetings than allowed in slots with a mark.
+    #[error("delegate {delegate} has {meetings} meetings in slots with mark {mark}, of at most {most}")]
+    TooManyInMark {
+        /// Who.
+        delegate: String,
+        /// The mark.
+        mark: String,
+        /// How many.
+        meetings: u32,
+        /// How many are allowed.
+        most: u32,
+    },
+    /// Somebody without time for lunch.
+    #[error(
+        "delegate {delegate} has {free} free slots for lunch in a window from slot {from}, of at least {least}"
+    )]
+    NoLunch {
+        /// Who.
+        delegate: String,
+        /// The first slot of the window.
+        from: String,
+        /// How many of its slots are free.
+        free: u32,
+        /// How many must be.
+        least: u32,
     },
     /// Somebody without a break for too long.
     #[error("delegate {delegate} has {length} meetings in a row from slot {from}, of at most {most}")]
@@ -204,6 +244,74 @@ pub enum Violation {
         /// When.
         slot: String,
     },
+    /// A meeting whose sides share no language, without an interpreter.
+    #[error("request {request} needs an interpreter in slot {slot}: its sides share no language")]
+    InterpreterMissing {
+        /// The request.
+        request: String,
+        /// When.
+        slot: String,
+    },
+    /// A meeting with an interpreter whose sides share a language.
+    #[error("request {request} has interpreter {interpreter} in slot {slot}, but its sides share a language")]
+    InterpreterNeedless {
+        /// The request.
+        request: String,
+        /// When.
+        slot: String,
+        /// Who.
+        interpreter: String,
+    },
+    /// An interpreter who does not know a language of every side.
+    #[error("interpreter {interpreter} knows no language of a side of request {request} (slot {slot})")]
+    InterpreterUnfit {
+        /// The request.
+        request: String,
+        /// When.
+        slot: String,
+        /// Who.
+        interpreter: String,
+    },
+    /// An interpreter who can't work then.
+    #[error("interpreter {interpreter} is not available in slot {slot} for request {request}")]
+    InterpreterUnavailable {
+        /// Who.
+        interpreter: String,
+        /// When.
+        slot: String,
+        /// The request.
+        request: String,
+    },
+    /// An interpreter in two meetings at once, or without time to go from one to the other.
+    #[error(
+        "interpreter {interpreter} can't work for request {first} (slot {first_slot}) and for request {second} (slot {second_slot})"
+    )]
+    InterpreterTwice {
+        /// Who.
+        interpreter: String,
+        /// One request.
+        first: String,
+        /// When.
+        first_slot: String,
+        /// The other.
+        second: String,
+        /// When.
+        second_slot: String,
+    },
+    /// Somebody whose published agenda should have stayed as it is.
+    #[error("delegate {delegate} is settled, but its agenda differs from the published one")]
+    SettledChanged {
+        /// Who.
+        delegate: String,
+    },
+    /// More people with another agenda than allowed.
+    #[error("{changed} people have another agenda than published, of at most {most}")]
+    TooManyChanged {
+        /// How many.
+        changed: u32,
+        /// How many are allowed.
+        most: u32,
+    },
     /// Two meetings in the wrong order or too close.
     #[error(
         "request {first} (slot {first_slot}) must end {gap_minutes} min before request {second} (slot {second_slot}) begins"
@@ -234,6 +342,9 @@ pub fn check(problem: &Problem, timetable: &Timetable) -> Result<Checked, Vec<Vi
         violations.extend(places::order(problem, timetable));
         violations.extend(people::seats(problem, timetable));
         violations.extend(people::agendas(problem, timetable));
+        violations.extend(interpreters::meetings(problem, timetable));
+        violations.extend(interpreters::agendas(problem, timetable));
+        violations.extend(value::kept(problem, timetable));
     }
     if !violations.is_empty() {
         return Err(violations);

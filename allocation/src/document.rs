@@ -15,6 +15,8 @@
 //! };
 //! ```
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -69,6 +71,9 @@ pub struct ProblemDocument {
     pub organisations: Vec<OrganisationDocument>,
     /// Who attends.
     pub delegates: Vec<DelegateDocument>,
+    /// Who interprets, where the sides of a meeting share no language.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interpreters: Vec<InterpreterDocument>,
     /// Who wants to meet whom.
     pub requests: Vec<RequestDocument>,
     /// Which meeting must end before which other one begins.
@@ -150,6 +155,43 @@ pub struct DelegateDocument {
     /// Most meetings of this person, where that differs from the options.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_meetings: Option<u32>,
+    /// The languages the person speaks; without any, everybody understands the person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// Slots outside the person's humane hours: allowed, but counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outside_hours: Vec<String>,
+    /// Most meetings of this person in slots with a mark, where that differs from the options.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub most_per_mark: BTreeMap<String, u32>,
+    /// Whether the lunch windows of the options leave this person alone.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub no_lunch: bool,
+    /// When the person arrives, seconds since the epoch; meetings begin after that and a rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrives: Option<i64>,
+    /// When the person leaves, seconds since the epoch; meetings end before that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub departs: Option<i64>,
+    /// Whether the person's published agenda may not change at all.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub settled: bool,
+}
+
+/// One interpreter, who is in one meeting at a time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InterpreterDocument {
+    /// Unique among interpreters.
+    pub key: String,
+    /// The languages between which the interpreter translates, each into each.
+    pub languages: Vec<String>,
+    /// The only slots in which the interpreter works; without it, all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<Vec<String>>,
+    /// Slots in which the interpreter can't work.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unavailable: Vec<String>,
 }
 
 /// One wish to meet, of two sides or more.
@@ -246,12 +288,41 @@ pub struct OptionsDocument {
     /// Most meetings in a row, in neighbouring slots of a session, before one slot is free.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub longest_run: Option<u32>,
+    /// Most meetings of a delegate in slots with a mark, for each mark that has such a limit.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub most_per_mark: BTreeMap<String, u32>,
+    /// Windows in each of which a delegate who meets there keeps time for lunch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lunch: Vec<LunchDocument>,
+    /// Whole minutes between a delegate's arrival and its first meeting.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub arrival_rest_minutes: u32,
+    /// Repair only: most people whose agenda may differ from the published one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_people_changed: Option<u32>,
     /// How far the most and the fewest breaks of a delegate may lie apart (*d* in the literature).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fairness: Option<u32>,
     /// What is minimised, most important first; without it, [`Objective::ORDER`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub objectives: Option<Vec<Objective>>,
+}
+
+/// A time for lunch: a delegate with a meeting in the window keeps some of its slots free.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LunchDocument {
+    /// The window.
+    pub slots: Vec<String>,
+    /// How many of its slots stay free, of meetings in them and in slots at the same time.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub free: u32,
+}
+
+impl Default for LunchDocument {
+    fn default() -> Self {
+        Self { slots: Vec::new(), free: one() }
+    }
 }
 
 /// A timetable, and what is known about it.
@@ -286,6 +357,9 @@ pub struct MeetingDocument {
     pub table: String,
     /// Who sits there, of all sides.
     pub delegates: Vec<String>,
+    /// Who interprets, where somebody must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpreter: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -296,4 +370,13 @@ fn is_false(value: &bool) -> bool {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(value: &u32) -> bool {
     *value == 0
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_one(value: &u32) -> bool {
+    *value == 1
 }

@@ -70,11 +70,29 @@ pub enum Fault {
         /// How many there may be.
         most: usize,
     },
-    /// A delegate who says both when it can and when it can't.
-    #[error("delegate {delegate} has both available and unavailable slots; give one of them")]
+    /// Somebody who says both when it can and when it can't.
+    #[error("{row} has both available and unavailable slots; give one of them")]
     AvailableAndUnavailable {
+        /// The delegate or interpreter.
+        row: String,
+    },
+    /// A delegate who leaves before it arrives.
+    #[error("delegate {delegate} departs at {departs}, not after its arrival at {arrives}")]
+    DepartsBeforeArrival {
         /// The delegate.
         delegate: String,
+        /// When it arrives.
+        arrives: i64,
+        /// When it departs.
+        departs: i64,
+    },
+    /// What only a repair can keep, without anything to repair.
+    #[error("{row} has {what}, but no timetable is published")]
+    NothingPublished {
+        /// Where.
+        row: String,
+        /// settled, most_people_changed.
+        what: &'static str,
     },
     /// A request with nobody to meet.
     #[error("request {request} has {count} side; it takes two organisations or more")]

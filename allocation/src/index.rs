@@ -8,6 +8,10 @@ pub struct Delegate(pub(crate) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Table(pub(crate) u32);
 
+/// One interpreter: the row number in the problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Interpreter(pub(crate) u32);
+
 /// One request: the row number in the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Request(pub(crate) u32);
@@ -31,6 +35,14 @@ impl Delegate {
 }
 
 impl Table {
+    /// The row number, from 0.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Interpreter {
     /// The row number, from 0.
     #[must_use]
     pub fn index(self) -> usize {

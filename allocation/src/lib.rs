@@ -29,10 +29,11 @@
 //!
 //! # Rules that always hold
 //! A request takes place once at most, in a slot that it allows and in which its people are
-//! available, at a table that is open then and suits it; pins are kept; nobody and no table is in
-//! two meetings at once, nor without the time to travel between them; no delegate has more
-//! meetings, or more in a row, than allowed; precedences hold between requests that both take
-//! place.
+//! available, at a table that is open then and suits it; where its sides share no language, an
+//! interpreter sits there who knows one of each; pins are kept; nobody and no table is in two
+//! meetings at once, nor without the time to travel between them; no delegate has more meetings,
+//! in all, in slots with a mark or in a row, than allowed, nor one without time for lunch; precedences hold between requests that both take place. In a repair, no more people's agendas
+//! differ from the published ones than allowed, and never a settled person's.
 //!
 //! # What is best
 //! [`Objective`]s, minimised one after the other in the order that the problem gives. Slots of a
@@ -52,12 +53,13 @@ mod problem;
 mod reasons;
 mod score;
 mod search;
+mod speech;
 mod timetable;
 
 pub use check::{Checked, Violation, check};
 pub use document::{ProblemDocument, TimetableDocument};
 pub use fault::{Fault, Invalid};
-pub use index::{Delegate, Organisation, Request, Slot, SlotSet, Table};
+pub use index::{Delegate, Interpreter, Organisation, Request, Slot, SlotSet, Table};
 pub use outcome::{Limits, Outcome, Progress, Solution, Status};
 pub use pins::Conflict;
 pub use preflight::{OverCapacity, Preflight, Supply, preflight};

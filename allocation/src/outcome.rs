@@ -62,9 +62,10 @@ pub enum Status {
     Optimal,
     /// A timetable that keeps every rule; the terms that are not proved have their bounds.
     Feasible,
-    /// No timetable can keep the pins.
+    /// No timetable can keep the pins, or what is published as far as asked.
     Infeasible,
-    /// Stopped, or out of steps, before every pin was placed, and nothing shows that it can't be.
+    /// Stopped, or out of steps, before every pin was placed and as much kept of what is published
+    /// as asked, and nothing shows that it can't be.
     Unknown,
 }
 
@@ -75,9 +76,9 @@ pub enum Outcome {
     Optimal(Solution),
     /// Good, with a bound at each level.
     Feasible(Solution),
-    /// The pinned requests can't all be kept, for these reasons.
+    /// The pinned requests, or what is published, can't be kept as asked, for these reasons.
     Infeasible(Vec<Conflict>),
-    /// Stopped before every pinned request was placed.
+    /// Stopped before every pinned request was placed and enough kept of what is published.
     Unknown,
 }
 

@@ -1,16 +1,20 @@
-//! Pins that can't be kept, and why.
+//! Pins that can't be kept, and what is published but can't stay as it should; and why.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    index::{Delegate, Request, Slot, Table, bits},
+    bound,
+    index::{Delegate, Request, Slot, Table},
     problem::{Pin, Problem},
 };
 
-/// A reason for which no timetable exists: a pinned request that can't take place. Rows are
-/// named by key.
+mod people;
+mod short;
+
+/// A reason for which no timetable exists: a pinned request that can't take place, or a published
+/// agenda that would change but may not. Rows are named by key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
@@ -50,6 +54,20 @@ pub enum Conflict {
         /// The requests that are pinned to it.
         requests: Vec<String>,
     },
+    /// In the slot, the sides share no language and no interpreter is there who knows one of each.
+    NoInterpreter {
+        /// The pinned request.
+        request: String,
+        /// The slot it is pinned to.
+        slot: String,
+    },
+    /// Pinned requests of one slot need more interpreters who suit them than there are.
+    InterpretersShort {
+        /// The slot.
+        slot: String,
+        /// The requests that are pinned to it and need one.
+        requests: Vec<String>,
+    },
     /// Two pinned requests have the same table at the same time.
     SameTable {
         /// One request.
@@ -78,6 +96,26 @@ pub enum Conflict {
         /// Its most meetings.
         most: u32,
     },
+    /// A delegate is needed in more pinned requests than it may have meetings in slots with a mark.
+    MarkQuota {
+        /// The delegate.
+        delegate: String,
+        /// The mark.
+        mark: String,
+        /// Pinned requests that need it there.
+        pinned: u32,
+        /// Its most meetings there.
+        most: u32,
+    },
+    /// Pinned requests leave a delegate too little time for lunch.
+    Lunch {
+        /// The delegate.
+        delegate: String,
+        /// How many slots of the window its pins leave free.
+        left: u32,
+        /// How many have to stay free.
+        free: u32,
+    },
     /// Pinned requests give a delegate more meetings in a row than allowed.
     RunTooLong {
         /// The delegate.
@@ -102,9 +140,38 @@ pub enum Conflict {
         /// The pinned requests.
         requests: Vec<String>,
     },
+    /// A delegate is settled, but its published agenda can't stay as it is.
+    Settled {
+        /// The delegate.
+        delegate: String,
+    },
+    /// The published agendas of more people must change than may.
+    PeopleChanged {
+        /// How many must, at least.
+        least: u32,
+        /// How many may.
+        most: u32,
+    },
+    /// Every way was tried, and none leaves the published timetable as it is asked to stay.
+    Repair {
+        /// How many people may be changed, where that is limited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        most: Option<u32>,
+        /// Who is settled.
+        settled: Vec<String>,
+    },
 }
 
-/// Every conflict that a look at the pins shows, one by one and two by two.
+impl Conflict {
+    pub(crate) fn repair(problem: &Problem) -> Self {
+        let settled = problem.delegates.iter().filter(|row| row.own.settled.is_some());
+        let settled = settled.map(|row| row.key.clone()).collect();
+        Self::Repair { most: problem.most_people_changed, settled }
+    }
+}
+
+/// Every conflict that a look at the pins shows, one by one and two by two, and one at what is
+/// published.
 pub(crate) fn conflicts(problem: &Problem) -> Vec<Conflict> {
     let pinned: Vec<(Request, Pin)> =
         problem.requests().filter_map(|request| Some((request, problem.request_row(request).pin?))).collect();
@@ -113,13 +180,31 @@ pub(crate) fn conflicts(problem: &Problem) -> Vec<Conflict> {
         alone(problem, *request, *pin, &mut conflicts);
     }
     same_table(problem, &pinned, &mut conflicts);
-    people(problem, &pinned, &mut conflicts);
+    people::people(problem, &pinned, &mut conflicts);
     order(problem, &mut conflicts);
+    published(problem, &mut conflicts);
     // A pin without any table is told of already; matching is about several of one slot.
     if conflicts.is_empty() {
-        tables_short(problem, &pinned, &mut conflicts);
+        short::tables(problem, &pinned, &mut conflicts);
+        short::interpreters(problem, &pinned, &mut conflicts);
     }
     conflicts
+}
+
+/// Published agendas that can't stay, whatever else happens.
+fn published(problem: &Problem, conflicts: &mut Vec<Conflict>) {
+    let lost = bound::people_lost(problem);
+    for (row, _) in problem.delegates.iter().zip(&lost).filter(|(_, lost)| **lost) {
+        if row.own.settled.is_some() {
+            conflicts.push(Conflict::Settled { delegate: row.key.clone() });
+        }
+    }
+    let least = lost.iter().filter(|lost| **lost).count() as u32;
+    if let Some(most) = problem.most_people_changed
+        && least > most
+    {
+        conflicts.push(Conflict::PeopleChanged { least, most });
+    }
 }
 
 fn alone(problem: &Problem, request: Request, pin: Pin, conflicts: &mut Vec<Conflict>) {
@@ -152,6 +237,9 @@ fn alone(problem: &Problem, request: Request, pin: Pin, conflicts: &mut Vec<Conf
         }
         _ => {}
     }
+    if row.mixed && !problem.can_be_spoken(row, pin.slot) {
+        conflicts.push(Conflict::NoInterpreter { request: key(), slot: slot() });
+    }
 }
 
 fn same_table(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conflict>) {
@@ -172,66 +260,6 @@ fn same_table(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<
     }
 }
 
-/// What the pins ask of each person who has to be there.
-fn people(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conflict>) {
-    let mut of: BTreeMap<Delegate, BTreeMap<Slot, Request>> = BTreeMap::new();
-    for (request, pin) in pinned {
-        let sides = &problem.request_row(*request).sides;
-        for delegate in sides.iter().filter(|s| s.choose == s.from.len()).flat_map(|s| &s.from) {
-            let agenda = of.entry(*delegate).or_default();
-            let apart = &problem.slot_row(pin.slot).apart;
-            for slot in std::iter::once(&pin.slot).chain(apart) {
-                if let Some(first) = agenda.get(slot) {
-                    conflicts.push(Conflict::SameDelegate {
-                        first: problem.request_key(*first).into(),
-                        second: problem.request_key(*request).into(),
-                        delegate: problem.delegate_key(*delegate).into(),
-                    });
-                }
-            }
-            agenda.entry(pin.slot).or_insert(*request);
-        }
-    }
-    for (delegate, agenda) in of {
-        let most = problem.delegate_row(delegate).most_meetings;
-        if agenda.len() > most as usize {
-            let pinned = agenda.len() as u32;
-            let delegate = problem.delegate_key(delegate).into();
-            conflicts.push(Conflict::Quota { delegate, pinned, most });
-        }
-        runs(problem, delegate, &agenda, conflicts);
-    }
-}
-
-fn runs(
-    problem: &Problem,
-    delegate: Delegate,
-    agenda: &BTreeMap<Slot, Request>,
-    conflicts: &mut Vec<Conflict>,
-) {
-    let Some(most) = problem.longest_run else {
-        return;
-    };
-    let mut busy = vec![0_u64; problem.sessions.len()];
-    for slot in agenda.keys() {
-        busy[slot.session()] |= slot.bit();
-    }
-    for (session, word) in busy.into_iter().enumerate() {
-        let starts = word & !(word << 1);
-        for position in bits(starts) {
-            let length = (word >> position).trailing_ones();
-            if length > most {
-                conflicts.push(Conflict::RunTooLong {
-                    delegate: problem.delegate_key(delegate).into(),
-                    from: problem.slot_key(Slot::new(session, position)).into(),
-                    length,
-                    most,
-                });
-            }
-        }
-    }
-}
-
 fn order(problem: &Problem, conflicts: &mut Vec<Conflict>) {
     for precedence in &problem.precedences {
         let pin = |request| problem.request_row(request).pin;
@@ -246,47 +274,4 @@ fn order(problem: &Problem, conflicts: &mut Vec<Conflict>) {
             });
         }
     }
-}
-
-/// Pins of one slot that find no table each, by augmenting paths (Kuhn 1955).
-fn tables_short(problem: &Problem, pinned: &[(Request, Pin)], conflicts: &mut Vec<Conflict>) {
-    let mut of: BTreeMap<Slot, Vec<(Request, Pin)>> = BTreeMap::new();
-    for (request, pin) in pinned {
-        of.entry(pin.slot).or_default().push((*request, *pin));
-    }
-    for (slot, pinned) in of {
-        let tables: Vec<Vec<Table>> =
-            pinned.iter().map(|(request, pin)| choices(problem, *request, *pin)).collect();
-        let mut taken: BTreeMap<Table, usize> = BTreeMap::new();
-        let short = (0..pinned.len())
-            .any(|row| !seat(row, &tables, &mut taken, &mut vec![false; problem.tables.len()]));
-        if short {
-            let keys = pinned.iter().map(|(request, _)| problem.request_key(*request).into());
-            let requests = keys.collect();
-            let slot = problem.slot_key(slot).into();
-            conflicts.push(Conflict::TablesShort { slot, requests });
-        }
-    }
-}
-
-fn choices(problem: &Problem, request: Request, pin: Pin) -> Vec<Table> {
-    if let Some(table) = pin.table {
-        return vec![table];
-    }
-    let open = |table: &&Table| problem.tables[table.index()].open.contains(pin.slot);
-    problem.request_row(request).tables.iter().filter(open).copied().collect()
-}
-
-fn seat(row: usize, tables: &[Vec<Table>], taken: &mut BTreeMap<Table, usize>, seen: &mut [bool]) -> bool {
-    for table in &tables[row] {
-        if std::mem::replace(&mut seen[table.index()], true) {
-            continue;
-        }
-        let by = taken.get(table).copied();
-        if by.is_none_or(|other| seat(other, tables, taken, seen)) {
-            taken.insert(*table, row);
-            return true;
-        }
-    }
-    false
 }

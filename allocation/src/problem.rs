@@ -6,10 +6,13 @@ use crate::{
     admission,
     document::ProblemDocument,
     fault::Invalid,
-    index::{Delegate, Organisation, Request, Slot, SlotSet, Table},
+    index::{Delegate, Interpreter, Organisation, Request, Slot, SlotSet, Table},
     score::Objective,
     timetable::Placement,
 };
+
+mod lookup;
+mod possible;
 
 /// Who could meet whom, when and where. It can't be built with a fault in it.
 #[derive(Debug, Clone)]
@@ -19,14 +22,18 @@ pub struct Problem {
     pub(crate) tables: Vec<TableRow>,
     pub(crate) organisations: Vec<OrganisationRow>,
     pub(crate) delegates: Vec<DelegateRow>,
+    pub(crate) interpreters: Vec<InterpreterRow>,
     pub(crate) requests: Vec<RequestRow>,
     /// For each request, the slots in which it could take place were it alone, pin aside.
     possible: Vec<SlotSet>,
     pub(crate) precedences: Vec<Precedence>,
     pub(crate) longest_run: Option<u32>,
+    pub(crate) marks: Vec<MarkRow>,
+    pub(crate) lunches: Vec<LunchRow>,
     pub(crate) fairness: Option<u32>,
     pub(crate) objectives: Vec<Objective>,
     pub(crate) published: Option<Published>,
+    pub(crate) most_people_changed: Option<u32>,
     /// Seconds from place to place, both ways.
     pub(crate) travel: BTreeMap<(u32, u32), i64>,
     pub(crate) keys: Keys,
@@ -76,6 +83,59 @@ pub(crate) struct DelegateRow {
     pub(crate) organisation: Organisation,
     pub(crate) available: SlotSet,
     pub(crate) most_meetings: u32,
+    /// Apart, so that the rows that the search reads all the time stay small.
+    pub(crate) own: Box<OwnRules>,
+}
+
+/// What not every delegate asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnRules {
+    /// One bit for each language it speaks; all of them when none is known.
+    pub(crate) languages: u64,
+    /// Slots outside its humane hours.
+    pub(crate) outside_hours: SlotSet,
+    /// Its most meetings in slots with a mark.
+    pub(crate) quotas: Vec<Quota>,
+    /// Whether the lunch windows leave it alone.
+    pub(crate) no_lunch: bool,
+    /// When its first meeting may begin, and when its last must have ended.
+    pub(crate) from: Option<i64>,
+    pub(crate) until: Option<i64>,
+    /// Where its published agenda may not change: the slots of that agenda.
+    pub(crate) settled: Option<SlotSet>,
+}
+
+/// The most meetings in the slots with one mark.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quota {
+    /// Row of the mark.
+    pub(crate) mark: usize,
+    pub(crate) most: u32,
+}
+
+/// A mark for which somebody has a quota.
+#[derive(Debug, Clone)]
+pub(crate) struct MarkRow {
+    pub(crate) key: String,
+    pub(crate) slots: SlotSet,
+}
+
+/// A window of which so many slots stay free for lunch.
+#[derive(Debug, Clone)]
+pub(crate) struct LunchRow {
+    pub(crate) free: u32,
+    /// Each slot of the window, with those at the same time: a meeting in one of these takes it.
+    pub(crate) slots: Vec<(Slot, SlotSet)>,
+    /// All slots in which a meeting takes one of the window's.
+    pub(crate) touched: SlotSet,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct InterpreterRow {
+    pub(crate) key: String,
+    /// One bit for each language.
+    pub(crate) languages: u64,
+    pub(crate) available: SlotSet,
 }
 
 #[derive(Debug, Clone)]
@@ -90,6 +150,9 @@ pub(crate) struct RequestRow {
     /// Tables that suit it in kind and owner, ascending.
     pub(crate) tables: Arc<[Table]>,
     pub(crate) pin: Option<Pin>,
+    /// Whether there is no language that all its delegates speak, so that an interpreter may be
+    /// needed.
+    pub(crate) mixed: bool,
 }
 
 /// One side: `choose` of the delegates in `from`, all of one organisation.
@@ -126,6 +189,7 @@ pub(crate) struct Keys {
     pub(crate) tables: BTreeMap<String, Table>,
     pub(crate) organisations: BTreeMap<String, Organisation>,
     pub(crate) delegates: BTreeMap<String, Delegate>,
+    pub(crate) interpreters: BTreeMap<String, Interpreter>,
     pub(crate) requests: BTreeMap<String, Request>,
 }
 
@@ -134,16 +198,21 @@ impl Problem {
     pub const MOST_SESSIONS: usize = 64;
     /// Most slots of one session.
     pub const MOST_SLOTS: usize = 64;
-    /// Most tables, organisations or delegates of a problem.
+    /// Most tables, organisations, delegates or interpreters of a problem.
     pub const MOST_ROWS: usize = 20_000;
     /// Most requests or precedences of a problem.
     pub const MOST_REQUESTS: usize = 200_000;
     /// Most delegates of one organisation.
     pub const MOST_DELEGATES: usize = 200;
-    /// Most delegates, or tables, times 64 for each session.
+    /// Most delegates, tables or interpreters, times 64 for each session.
     pub const MOST_CELLS: usize = 16_000_000;
     /// Most people in one meeting, over all sides.
     pub const MOST_SEATS: usize = 12;
+    /// Most marks with a limit of meetings, for everybody or for one delegate, and most lunch
+    /// windows.
+    pub const MOST_LIMITS: usize = 64;
+    /// Most languages that are spoken.
+    pub const MOST_LANGUAGES: usize = 64;
     /// Largest weight of a request.
     pub const MOST_WEIGHT: u32 = 10_000;
 
@@ -153,122 +222,6 @@ impl Problem {
     /// [`Invalid`] lists every fault with the row it is in.
     pub fn new(document: &ProblemDocument) -> Result<Self, Invalid> {
         admission::admit(document)
-    }
-
-    /// How many slots there are.
-    #[must_use]
-    pub fn slot_count(&self) -> usize {
-        self.slots.len()
-    }
-
-    /// How many tables there are.
-    #[must_use]
-    pub fn table_count(&self) -> usize {
-        self.tables.len()
-    }
-
-    /// How many delegates there are.
-    #[must_use]
-    pub fn delegate_count(&self) -> usize {
-        self.delegates.len()
-    }
-
-    /// How many requests there are.
-    #[must_use]
-    pub fn request_count(&self) -> usize {
-        self.requests.len()
-    }
-
-    /// What is minimised, most important first.
-    #[must_use]
-    pub fn objectives(&self) -> &[Objective] {
-        &self.objectives
-    }
-
-    /// Every slot, by session and time.
-    pub fn slots(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.slots.iter().map(|row| row.slot)
-    }
-
-    /// Every table, as in the document.
-    pub fn tables(&self) -> impl Iterator<Item = Table> + use<> {
-        (0..self.tables.len() as u32).map(Table)
-    }
-
-    /// Every delegate, as in the document.
-    pub fn delegates(&self) -> impl Iterator<Item = Delegate> + use<> {
-        (0..self.delegates.len() as u32).map(Delegate)
-    }
-
-    /// Every request, as in the document.
-    pub fn requests(&self) -> impl Iterator<Item = Request> + use<> {
-        (0..self.requests.len() as u32).map(Request)
-    }
-
-    /// The slot with this key.
-    #[must_use]
-    pub fn slot(&self, key: &str) -> Option<Slot> {
-        self.keys.slots.get(key).copied()
-    }
-
-    /// The table with this key.
-    #[must_use]
-    pub fn table(&self, key: &str) -> Option<Table> {
-        self.keys.tables.get(key).copied()
-    }
-
-    /// The delegate with this key.
-    #[must_use]
-    pub fn delegate(&self, key: &str) -> Option<Delegate> {
-        self.keys.delegates.get(key).copied()
-    }
-
-    /// The request with this key.
-    #[must_use]
-    pub fn request(&self, key: &str) -> Option<Request> {
-        self.keys.requests.get(key).copied()
-    }
-
-    /// The key of a slot.
-    #[must_use]
-    pub fn slot_key(&self, slot: Slot) -> &str {
-        &self.slot_row(slot).key
-    }
-
-    /// The key of a table.
-    #[must_use]
-    pub fn table_key(&self, table: Table) -> &str {
-        &self.tables[table.index()].key
-    }
-
-    /// The key of a delegate.
-    #[must_use]
-    pub fn delegate_key(&self, delegate: Delegate) -> &str {
-        &self.delegates[delegate.index()].key
-    }
-
-    /// The organisation that a delegate represents.
-    #[must_use]
-    pub fn organisation_of(&self, delegate: Delegate) -> Organisation {
-        self.delegates[delegate.index()].organisation
-    }
-
-    /// The key of an organisation.
-    #[must_use]
-    pub fn organisation_key(&self, organisation: Organisation) -> &str {
-        &self.organisations[organisation.index()].key
-    }
-
-    /// The key of a request.
-    #[must_use]
-    pub fn request_key(&self, request: Request) -> &str {
-        &self.requests[request.index()].key
-    }
-
-    /// What leaving a request out weighs.
-    #[must_use]
-    pub fn weight(&self, request: Request) -> u32 {
-        self.requests[request.index()].weight
     }
 
     pub(crate) fn slot_row(&self, slot: Slot) -> &SlotRow {
@@ -283,13 +236,17 @@ impl Problem {
             tables: Vec::new(),
             organisations: Vec::new(),
             delegates: Vec::new(),
+            interpreters: Vec::new(),
             requests: Vec::new(),
             possible: Vec::new(),
             precedences: Vec::new(),
             longest_run: None,
+            marks: Vec::new(),
+            lunches: Vec::new(),
             fairness: None,
             objectives: Vec::new(),
             published: None,
+            most_people_changed: None,
             travel: BTreeMap::new(),
             keys: Keys::default(),
         }
@@ -309,59 +266,5 @@ impl Problem {
 
     pub(crate) fn delegate_row(&self, delegate: Delegate) -> &DelegateRow {
         &self.delegates[delegate.index()]
-    }
-
-    /// Slots in which at least `choose` of a side's delegates are available.
-    pub(crate) fn side_slots(&self, side: &Side) -> SlotSet {
-        let mut slots = SlotSet::empty(self.sessions.len());
-        if side.choose == 1 {
-            for delegate in &side.from {
-                slots.add(&self.delegate_row(*delegate).available);
-            }
-            return slots;
-        }
-        for slot in self.slots() {
-            let free = |d: &&Delegate| self.delegate_row(**d).available.contains(slot);
-            if side.from.iter().filter(free).count() >= side.choose {
-                slots.insert(slot);
-            }
-        }
-        slots
-    }
-
-    /// Slots that a request allows and in which enough people of every side are available.
-    pub(crate) fn common_slots(&self, request: Request) -> SlotSet {
-        let row = self.request_row(request);
-        let mut slots = row.slots.clone();
-        for side in &row.sides {
-            slots.keep(&self.side_slots(side));
-        }
-        slots
-    }
-
-    /// Slots of [`Self::common_slots`] in which a table can be used that suits the request.
-    pub(crate) fn possible_slots(&self, request: Request) -> &SlotSet {
-        &self.possible[request.index()]
-    }
-
-    /// Fills in what [`Self::possible_slots`] answers, once all rows are there.
-    pub(crate) fn find_possible_slots(&mut self) {
-        // Few sets of tables differ: when they are open is found once for each.
-        let mut open: BTreeMap<*const Table, SlotSet> = BTreeMap::new();
-        let mut possible = Vec::with_capacity(self.requests.len());
-        for request in self.requests() {
-            let tables = &self.request_row(request).tables;
-            let with_table = open.entry(tables.as_ptr()).or_insert_with(|| {
-                let mut with_table = SlotSet::empty(self.sessions.len());
-                for table in tables.iter() {
-                    with_table.add(&self.tables[table.index()].open);
-                }
-                with_table
-            });
-            let mut slots = self.common_slots(request);
-            slots.keep(with_table);
-            possible.push(slots);
-        }
-        self.possible = possible;
     }
 }

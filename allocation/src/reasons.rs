@@ -1,14 +1,16 @@
 //! Why a request is left out, as data that a page can phrase.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    index::{Delegate, Request, Slot, SlotSet, Table},
-    problem::{Precedence, Problem, Side},
+    index::{Request, SlotSet},
+    problem::Problem,
     timetable::Timetable,
 };
+
+mod book;
+
+use book::Book;
 
 /// One request that is left out. Rows are named by key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +40,12 @@ pub enum Reason {
     /// No table in any common slot suits it: kind, owner, exclusion.
     NoSuitableTable {
         /// The slots in which all sides could meet.
+        slots: Vec<String>,
+    },
+    /// In none of the slots that are left do its sides share a language, or is an interpreter
+    /// there who knows one of each.
+    NoInterpreter {
+        /// The slots in which all sides could meet at a table.
         slots: Vec<String>,
     },
     /// A side's delegates have as many meetings as they may.
@@ -92,6 +100,26 @@ pub enum Obstacle {
         /// Its most meetings.
         most: u32,
     },
+    /// A delegate of a side has as many meetings in slots with a mark as it may.
+    MarkQuota {
+        /// The side's organisation.
+        organisation: String,
+        /// The delegate.
+        delegate: String,
+        /// The mark, which this slot has.
+        mark: String,
+        /// Its most meetings there.
+        most: u32,
+    },
+    /// A delegate of a side would have no time left for lunch.
+    Lunch {
+        /// The side's organisation.
+        organisation: String,
+        /// The delegate.
+        delegate: String,
+        /// How many slots of the window have to stay free.
+        free: u32,
+    },
     /// A delegate of a side would have too many meetings in a row.
     RunTooLong {
         /// The side's organisation.
@@ -105,6 +133,23 @@ pub enum Obstacle {
     TablesTaken {
         /// How many suit.
         tables: u32,
+    },
+    /// Those who could come share no language, and every interpreter who suits is taken.
+    InterpretersTaken {
+        /// How many suit.
+        interpreters: u32,
+    },
+    /// A delegate of a side is settled: its published agenda, which may not change, lacks this.
+    Settled {
+        /// The side's organisation.
+        organisation: String,
+        /// The delegate.
+        delegate: String,
+    },
+    /// More people's agendas would differ from the published ones than may.
+    PeopleChanged {
+        /// How many may.
+        most: u32,
     },
     /// It would stand on the wrong side of a request that must come before or after it.
     Order {
@@ -129,7 +174,12 @@ pub(crate) fn alone(problem: &Problem, request: Request) -> LeftOut {
         });
         reasons.push(Reason::NoCommonSlot { sides: sides.collect() });
     } else if problem.possible_slots(request).is_empty() {
-        reasons.push(Reason::NoSuitableTable { slots: keys(problem, &common) });
+        let with_table = problem.slots_with_table(request);
+        reasons.push(if with_table.is_empty() {
+            Reason::NoSuitableTable { slots: keys(problem, &common) }
+        } else {
+            Reason::NoInterpreter { slots: keys(problem, &with_table) }
+        });
     }
     LeftOut { request: row.key.clone(), weight: row.weight, reasons }
 }
@@ -143,152 +193,7 @@ pub(crate) fn left_out(problem: &Problem, timetable: &Timetable) -> Vec<LeftOut>
     let book = Book::new(problem, timetable);
     problem
         .requests()
-        .filter(|request| book.slots[request.index()].is_none())
+        .filter(|request| book.slot(*request).is_none())
         .map(|request| book.left_out(request))
         .collect()
-}
-
-/// A timetable by person, by table and by request.
-struct Book<'p> {
-    problem: &'p Problem,
-    agendas: Vec<BTreeMap<Slot, Request>>,
-    tables: BTreeMap<(Table, Slot), Request>,
-    slots: Vec<Option<Slot>>,
-    /// For each request, the precedences it has a part in.
-    order: Vec<Vec<Precedence>>,
-}
-
-impl<'p> Book<'p> {
-    fn new(problem: &'p Problem, timetable: &Timetable) -> Self {
-        let mut book = Self {
-            problem,
-            agendas: vec![BTreeMap::new(); problem.delegates.len()],
-            tables: BTreeMap::new(),
-            slots: vec![None; problem.requests.len()],
-            order: vec![Vec::new(); problem.requests.len()],
-        };
-        for precedence in &problem.precedences {
-            book.order[precedence.first.index()].push(*precedence);
-            book.order[precedence.second.index()].push(*precedence);
-        }
-        for placement in timetable.placements() {
-            book.slots[placement.request.index()] = Some(placement.slot);
-            book.tables.insert((placement.table, placement.slot), placement.request);
-            for delegate in &placement.delegates {
-                book.agendas[delegate.index()].insert(placement.slot, placement.request);
-            }
-        }
-        book
-    }
-
-    fn left_out(&self, request: Request) -> LeftOut {
-        let mut left_out = alone(self.problem, request);
-        if !left_out.reasons.is_empty() {
-            return left_out;
-        }
-        let row = self.problem.request_row(request);
-        left_out.reasons = row.sides.iter().filter_map(|side| self.quota(side)).collect();
-        if left_out.reasons.is_empty() {
-            for slot in self.problem.possible_slots(request).iter() {
-                let by = self.obstacles(request, slot);
-                let slot = self.problem.slot_key(slot).into();
-                left_out.reasons.push(Reason::Blocked { slot, by });
-            }
-        }
-        left_out
-    }
-
-    fn full(&self, delegate: Delegate) -> bool {
-        let most = self.problem.delegate_row(delegate).most_meetings;
-        self.agendas[delegate.index()].len() >= most as usize
-    }
-
-    fn quota(&self, side: &Side) -> Option<Reason> {
-        let full: Vec<_> = side.from.iter().filter(|delegate| self.full(**delegate)).collect();
-        (side.from.len() - full.len() < side.choose).then(|| Reason::QuotaReached {
-            organisation: self.problem.organisation_key(side.organisation).into(),
-            delegates: full.iter().map(|d| self.problem.delegate_key(**d).into()).collect(),
-        })
-    }
-
-    fn obstacles(&self, request: Request, slot: Slot) -> Vec<Obstacle> {
-        let row = self.problem.request_row(request);
-        let mut obstacles = Vec::new();
-        for side in &row.sides {
-            let available = |d: &&Delegate| self.problem.delegate_row(**d).available.contains(slot);
-            let able: Vec<Delegate> = side.from.iter().filter(available).copied().collect();
-            let hindered: Vec<Obstacle> =
-                able.iter().filter_map(|delegate| self.hindered(*delegate, slot)).collect();
-            if able.len() - hindered.len() < side.choose {
-                obstacles.extend(hindered);
-            }
-        }
-        let suits = |t: &&Table| self.problem.tables[t.index()].open.contains(slot);
-        let overlapping = &self.problem.slot_row(slot).overlapping;
-        let mut open = row.tables.iter().filter(suits).peekable();
-        let tables = open.clone().count() as u32;
-        let taken = |table: &Table| {
-            let mut slots = std::iter::once(&slot).chain(overlapping);
-            slots.any(|slot| self.tables.contains_key(&(*table, *slot)))
-        };
-        if open.all(taken) {
-            obstacles.push(Obstacle::TablesTaken { tables });
-        }
-        obstacles.extend(self.order(request, slot));
-        obstacles
-    }
-
-    /// What keeps a delegate, who is available, from one more meeting in the slot.
-    fn hindered(&self, delegate: Delegate, slot: Slot) -> Option<Obstacle> {
-        let problem = self.problem;
-        let organisation = problem.organisation_key(problem.organisation_of(delegate)).to_owned();
-        let key = problem.delegate_key(delegate).to_owned();
-        let agenda = &self.agendas[delegate.index()];
-        let mut slots = std::iter::once(&slot).chain(&problem.slot_row(slot).apart);
-        if let Some(request) = slots.find_map(|slot| agenda.get(slot)) {
-            let row = problem.request_row(*request);
-            return Some(Obstacle::Busy {
-                organisation,
-                delegate: key,
-                request: row.key.clone(),
-                pinned: row.pin.is_some(),
-            });
-        }
-        if self.full(delegate) {
-            let most = problem.delegate_row(delegate).most_meetings;
-            return Some(Obstacle::Quota { organisation, delegate: key, most });
-        }
-        let most = problem.longest_run?;
-        let meets = |position: usize| agenda.contains_key(&Slot::new(slot.session(), position));
-        let before = (0..slot.position()).rev().take_while(|position| meets(*position)).count();
-        let after = (slot.position() + 1..64).take_while(|position| meets(*position)).count();
-        (before + 1 + after > most as usize).then_some(Obstacle::RunTooLong {
-            organisation,
-            delegate: key,
-            most,
-        })
-    }
-
-    fn order(&self, request: Request, slot: Slot) -> Vec<Obstacle> {
-        let mut obstacles = Vec::new();
-        let at = self.problem.slot_row(slot);
-        for precedence in &self.order[request.index()] {
-            let placed = |other: Request| self.slots[other.index()].map(|slot| self.problem.slot_row(slot));
-            let against = if precedence.second == request {
-                placed(precedence.first)
-                    .filter(|first| at.start < first.end + precedence.gap)
-                    .map(|_| precedence.first)
-            } else if precedence.first == request {
-                placed(precedence.second)
-                    .filter(|second| second.start < at.end + precedence.gap)
-                    .map(|_| precedence.second)
-            } else {
-                None
-            };
-            obstacles.extend(
-                against.map(|other| Obstacle::Order { request: self.problem.request_key(other).into() }),
-            );
-        }
-        obstacles
-    }
 }

@@ -19,21 +19,32 @@ pub enum Objective {
     /// Idle runs between two meetings of a delegate in a session, over all delegates (Bofill
     /// and others, *Scheduling B2B Meetings*, CP 2014).
     Breaks,
+    /// Seats in slots outside the humane hours of whoever sits there, over all delegates.
+    OutsideHours,
+    /// The squares of each delegate's seats outside its humane hours, added up: the less, the
+    /// more evenly the inconvenience is shared.
+    OutsideHoursShare,
     /// Times that a delegate's next meeting in a session is at another table.
     TableChanges,
     /// Free slots between the first and the last meeting of a delegate in a session.
     IdleSlots,
+    /// The place, counted from 1, of a delegate's last slot with a meeting in each session,
+    /// added up: the less, the earlier people are done.
+    EarlyFinish,
 }
 
 impl Objective {
     /// The order that holds when the options name none.
-    pub const ORDER: [Self; 6] = [
+    pub const ORDER: [Self; 9] = [
         Self::LeftOut,
         Self::PeopleChanged,
         Self::Unfairness,
         Self::Breaks,
+        Self::OutsideHours,
+        Self::OutsideHoursShare,
         Self::TableChanges,
         Self::IdleSlots,
+        Self::EarlyFinish,
     ];
 
     pub(crate) const COUNT: usize = Self::ORDER.len();
@@ -46,8 +57,11 @@ impl Objective {
             Self::PeopleChanged => "people_changed",
             Self::Unfairness => "unfairness",
             Self::Breaks => "breaks",
+            Self::OutsideHours => "outside_hours",
+            Self::OutsideHoursShare => "outside_hours_share",
             Self::TableChanges => "table_changes",
             Self::IdleSlots => "idle_slots",
+            Self::EarlyFinish => "early_finish",
         }
     }
 }

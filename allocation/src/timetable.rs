@@ -3,7 +3,7 @@
 use crate::{
     document::{MeetingDocument, TimetableDocument},
     fault::{Fault, Invalid},
-    index::{Delegate, Request, Slot, Table},
+    index::{Delegate, Interpreter, Request, Slot, Table},
     problem::Problem,
 };
 
@@ -19,14 +19,22 @@ pub struct Placement {
     pub table: Table,
     /// Who sits there, of all sides, in ascending order.
     pub delegates: Vec<Delegate>,
+    /// Who interprets, where the sides share no language.
+    pub interpreter: Option<Interpreter>,
 }
 
 impl Placement {
-    /// A placement; the delegates may come in any order.
+    /// A placement without an interpreter; the delegates may come in any order.
     #[must_use]
     pub fn new(request: Request, slot: Slot, table: Table, mut delegates: Vec<Delegate>) -> Self {
         delegates.sort_unstable();
-        Self { request, slot, table, delegates }
+        Self { request, slot, table, delegates, interpreter: None }
+    }
+
+    /// The same placement with this interpreter, or with none.
+    #[must_use]
+    pub fn with_interpreter(self, interpreter: Option<Interpreter>) -> Self {
+        Self { interpreter, ..self }
     }
 }
 
@@ -86,6 +94,7 @@ impl Timetable {
                 .iter()
                 .map(|delegate| problem.delegate_key(*delegate).into())
                 .collect(),
+            interpreter: placement.interpreter.map(|key| problem.interpreter_key(key).into()),
         };
         TimetableDocument { meetings: self.placements.iter().map(meeting).collect(), ..Default::default() }
     }
@@ -98,10 +107,15 @@ fn placement(problem: &Problem, meeting: &MeetingDocument) -> Result<Placement, 
     for key in &meeting.delegates {
         delegates.push(problem.delegate(key).ok_or_else(|| unknown("delegate", key))?);
     }
-    Ok(Placement::new(
+    let interpreter = match &meeting.interpreter {
+        Some(key) => Some(problem.interpreter(key).ok_or_else(|| unknown("interpreter", key))?),
+        None => None,
+    };
+    let placement = Placement::new(
         problem.request(&meeting.request).ok_or_else(|| unknown("request", &meeting.request))?,
         problem.slot(&meeting.slot).ok_or_else(|| unknown("slot", &meeting.slot))?,
         problem.table(&meeting.table).ok_or_else(|| unknown("table", &meeting.table))?,
         delegates,
-    ))
+    );
+    Ok(placement.with_interpreter(interpreter))
 }

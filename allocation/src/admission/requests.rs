@@ -8,6 +8,7 @@ use crate::{
     fault::Fault,
     index::{Delegate, Request, SlotSet, Table},
     problem::{Pin, Precedence, Problem, RequestRow, Side},
+    speech,
 };
 
 impl Admission<'_> {
@@ -56,8 +57,19 @@ impl Admission<'_> {
             needs: row.needs.clone(),
             tables: self.suitable(row, &sides),
             pin: self.pin(&name, row),
+            mixed: self.mixed(&sides),
             sides,
         }
+    }
+
+    fn mixed(&self, sides: &[Side]) -> bool {
+        let mut shared = speech::ANY;
+        for delegate in sides.iter().flat_map(|side| &side.from) {
+            // A delegate of an unknown organisation has a fault already and no row of its own.
+            shared &=
+                self.problem.delegates.get(delegate.index()).map_or(speech::ANY, |row| row.own.languages);
+        }
+        shared == 0
     }
 
     fn side(&mut self, row: &RequestDocument, side: &SideDocument) -> Option<Side> {
@@ -135,7 +147,7 @@ impl Admission<'_> {
         weight
     }
 
-    fn range(&mut self, row: &str, what: &'static str, value: u32, most: u64) {
+    pub(super) fn range(&mut self, row: &str, what: &'static str, value: u32, most: u64) {
         let (row, value) = (row.into(), value.into());
         self.faults.push(Fault::Range { row, what, value, least: 1, most });
     }

@@ -6,7 +6,7 @@ use super::{Admission, SlotsOfSession, number, session_rows};
 use crate::{document::SlotDocument, fault::Fault, index::Slot, problem::Problem};
 
 /// Times beyond the year 9999 are a mistake, and far from the edge of what `i64` adds up.
-const LAST_SECOND: i64 = 253_402_300_799;
+pub(super) const LAST_SECOND: i64 = 253_402_300_799;
 
 impl<'d> Admission<'d> {
     pub(super) fn slots(&mut self) {

@@ -1,7 +1,7 @@
 //! The fewest breaks a delegate can have when all its meetings take place: a dynamic program over
 //! its slots.
 
-use super::needed;
+use super::{needed, with_pin};
 use crate::{
     index::{Delegate, Request, SlotSet},
     problem::Problem,
@@ -111,14 +111,4 @@ fn of_delegate(problem: &Problem, delegate: Delegate, needed: &[Request]) -> u64
 
 fn within(line: &Line, k: usize, count: usize) -> bool {
     (line.least[k + 1]..=line.most[k + 1]).contains(&count)
-}
-
-fn with_pin(problem: &Problem, request: Request) -> SlotSet {
-    let mut slots = problem.possible_slots(request).clone();
-    if let Some(pin) = problem.request_row(request).pin {
-        let mut only = SlotSet::empty(problem.sessions.len());
-        only.insert(pin.slot);
-        slots.keep(&only);
-    }
-    slots
 }

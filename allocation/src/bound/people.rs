@@ -4,15 +4,20 @@ use crate::{index::Delegate, problem::Problem, timetable::Placement};
 
 /// How many people have an entry in the published timetable that no timetable can keep.
 pub(crate) fn people_changed(problem: &Problem) -> u64 {
-    let Some(published) = &problem.published else { return 0 };
+    people_lost(problem).iter().filter(|lost| **lost).count() as u64
+}
+
+/// For each delegate, whether it has such an entry.
+pub(crate) fn people_lost(problem: &Problem) -> Vec<bool> {
     let mut lost = vec![false; problem.delegates.len()];
+    let Some(published) = &problem.published else { return lost };
     for placement in published.by_request.iter().flatten() {
         let gone = !can_stay(problem, placement);
         for delegate in &placement.delegates {
             lost[delegate.index()] |= gone || !can_still_come(problem, placement, *delegate);
         }
     }
-    lost.iter().filter(|lost| **lost).count() as u64
+    lost
 }
 
 /// Whether the request can still be at this slot and table, with anybody.

@@ -1,6 +1,6 @@
 //! Seats and agendas, checked person by person.
 
-use super::Violation;
+use super::{Violation, limits};
 use crate::{
     index::Delegate,
     problem::Problem,
@@ -36,6 +36,13 @@ pub(super) fn seats(problem: &Problem, timetable: &Timetable) -> Vec<Violation> 
                 let (delegate, request, slot) = (row.key.clone(), request(), slot());
                 violations.push(Violation::Stranger { request, delegate, slot });
             }
+            let at = problem.slot_row(placement.slot);
+            if row.own.from.is_some_and(|from| at.start < from)
+                || row.own.until.is_some_and(|until| until < at.end)
+            {
+                let (delegate, slot, request) = (row.key.clone(), slot(), request());
+                violations.push(Violation::NotThere { delegate, slot, request });
+            }
             if !row.available.contains(placement.slot) {
                 let (delegate, slot, request) = (row.key.clone(), slot(), request());
                 violations.push(Violation::Unavailable { delegate, slot, request });
@@ -67,6 +74,8 @@ pub(super) fn agendas(problem: &Problem, timetable: &Timetable) -> Vec<Violation
                 most: row.most_meetings,
             });
         }
+        limits::marks(problem, delegate, &placements, &mut violations);
+        limits::lunch(problem, delegate, &placements, &mut violations);
         runs(problem, delegate, &placements, &mut violations);
     }
     violations

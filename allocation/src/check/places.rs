@@ -18,6 +18,7 @@ pub(super) fn strangers(problem: &Problem, timetable: &Timetable) -> Vec<Violati
             ("slot", !problem.slots.iter().any(|row| row.slot == placement.slot)),
             ("table", placement.table.index() >= problem.tables.len()),
             ("delegate", placement.delegates.iter().any(|d| d.index() >= problem.delegates.len())),
+            ("interpreter", placement.interpreter.is_some_and(|i| i.index() >= problem.interpreters.len())),
         ];
         for (what, _) in strange.into_iter().filter(|(_, strange)| *strange) {
             let position = position as u32;

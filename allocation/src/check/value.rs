@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Violation;
 use crate::{
-    index::{Request, Slot, Table},
-    problem::Problem,
+    index::{Delegate, Request, Slot, Table},
+    problem::{DelegateRow, Problem},
     score::Objective,
     timetable::{Placement, Timetable},
 };
@@ -30,7 +31,18 @@ pub(super) fn count(problem: &Problem, timetable: &Timetable, objective: Objecti
         Objective::Breaks => lines.iter().map(|line| day(problem, line).breaks).sum(),
         Objective::TableChanges => lines.iter().map(|line| day(problem, line).table_changes).sum(),
         Objective::IdleSlots => lines.iter().map(|line| day(problem, line).idle_slots).sum(),
+        Objective::EarlyFinish => lines.iter().map(|line| day(problem, line).finish).sum(),
+        Objective::OutsideHours => outside(problem, &lines).iter().sum(),
+        Objective::OutsideHoursShare => outside(problem, &lines).iter().map(|seats| seats * seats).sum(),
     }
+}
+
+/// For each delegate, its meetings outside its humane hours.
+fn outside(problem: &Problem, lines: &[Vec<&Placement>]) -> Vec<u64> {
+    let count = |(row, line): (&DelegateRow, &Vec<&Placement>)| {
+        line.iter().filter(|placement| row.own.outside_hours.contains(placement.slot)).count() as u64
+    };
+    problem.delegates.iter().zip(lines).map(count).collect()
 }
 
 fn left_out(problem: &Problem, placements: &[Placement]) -> u64 {
@@ -43,12 +55,35 @@ fn left_out(problem: &Problem, placements: &[Placement]) -> u64 {
 }
 
 fn people_changed(problem: &Problem, placements: &[Placement]) -> u64 {
+    changed(problem, placements).len() as u64
+}
+
+/// The delegates whose agenda differs from the published one.
+fn changed(problem: &Problem, placements: &[Placement]) -> Vec<Delegate> {
     let Some(published) = &problem.published else {
-        return 0;
+        return Vec::new();
     };
     let before: Vec<Placement> = published.by_request.iter().flatten().cloned().collect();
     let (before, after) = (agendas(problem, &before), agendas(problem, placements));
-    before.iter().zip(&after).filter(|(before, after)| before != after).count() as u64
+    problem.delegates().filter(|delegate| before[delegate.index()] != after[delegate.index()]).collect()
+}
+
+/// What is published stays where it must.
+pub(super) fn kept(problem: &Problem, timetable: &Timetable) -> Vec<Violation> {
+    let changed = changed(problem, timetable.placements());
+    let mut violations = Vec::new();
+    for delegate in &changed {
+        let row = &problem.delegates[delegate.index()];
+        if row.own.settled.is_some() {
+            violations.push(Violation::SettledChanged { delegate: row.key.clone() });
+        }
+    }
+    if let Some(most) = problem.most_people_changed
+        && changed.len() > most as usize
+    {
+        violations.push(Violation::TooManyChanged { changed: changed.len() as u32, most });
+    }
+    violations
 }
 
 /// What each delegate has, when and where.
@@ -68,6 +103,7 @@ struct Day {
     breaks: u64,
     table_changes: u64,
     idle_slots: u64,
+    finish: u64,
 }
 
 /// Walks through each session in order of time, from meeting to meeting.
@@ -88,6 +124,7 @@ fn day(problem: &Problem, line: &[&Placement]) -> Day {
             }
             last = Some((position, meeting.table));
         }
+        day.finish += last.map_or(0, |(position, _)| position as u64 + 1);
     }
     day
 }

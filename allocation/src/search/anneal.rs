@@ -162,6 +162,9 @@ impl<'s, 'p> Annealer<'s, 'p> {
 
     fn propose(&mut self, phase: &Phase) -> bool {
         let kind = self.chance.below(100);
+        if self.state.beyond() > 0 && kind < 80 {
+            return self.propose_as_published();
+        }
         if !self.state.out().is_empty() && kind < 50 {
             return self.bring_in();
         }
@@ -183,8 +186,12 @@ impl<'s, 'p> Annealer<'s, 'p> {
             return false;
         };
         let turn = self.chance.next();
-        self.state.try_put(request, slot, turn)
-            || moves::eject(&mut self.state, self.choices, request, slot, &mut self.chance)
+        let placed = self.state.try_put(request, slot, turn)
+            || moves::eject(&mut self.state, self.choices, request, slot, &mut self.chance);
+        if placed {
+            moves::spare(&mut self.state, self.choices, request, &mut self.chance);
+        }
+        placed
     }
 
     fn propose_any(&mut self, kind: usize) -> bool {

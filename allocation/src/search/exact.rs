@@ -102,11 +102,11 @@ impl<'c, 'm, 's, 'p> Exact<'c, 'm, 's, 'p> {
                 continue;
             }
             for seats in self.all_seats(request, slot) {
-                for table in self.tables(request, slot) {
+                for held in self.all_held(request, slot, seats) {
                     if self.spent() {
                         return Exhausted::Not;
                     }
-                    let exhausted = self.descend(request, Held { slot, table, seats }, depth);
+                    let exhausted = self.descend(request, held, depth);
                     if exhausted == Exhausted::Not || self.done() {
                         return exhausted;
                     }
@@ -159,6 +159,16 @@ impl<'c, 'm, 's, 'p> Exact<'c, 'm, 's, 'p> {
         }
         self.nodes -= 1;
         self.nodes.is_multiple_of(1024) && !self.meter.go_on(self.state.problem, &self.best_values)
+    }
+
+    /// Every table and every interpreter with which these people can meet in the slot.
+    fn all_held(&self, request: Request, slot: Slot, seats: Seats) -> Vec<Held> {
+        let interpreters = self.state.interpreters(request, slot, &seats);
+        let tables = self.tables(request, slot).into_iter();
+        let all = tables.flat_map(|table| {
+            interpreters.iter().map(move |&interpreter| Held { slot, table, seats, interpreter })
+        });
+        all.collect()
     }
 
     fn tables(&self, request: Request, slot: Slot) -> Vec<Table> {

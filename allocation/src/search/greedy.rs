@@ -55,7 +55,13 @@ pub(super) fn fill(state: &mut State<'_>, choices: &Choices<'_>, meter: &mut Met
         if n % 64 == 0 && !meter.go_on(problem, &Values::default()) {
             break;
         }
+        let before = state.beyond();
+        state.keep();
         place_best(state, choices, request);
+        // Nobody new is seated at the price of a person too many who is moved.
+        if state.beyond() > before {
+            state.back();
+        }
         meter.placed = state.placed();
     }
     state.keep();
@@ -71,7 +77,7 @@ fn place_best(state: &mut State<'_>, choices: &Choices<'_>, request: Request) ->
         let Some(seats) = state.seats(request, *slot, 0) else {
             continue;
         };
-        if state.free_table(request, *slot, &seats).is_none() {
+        if state.free_table(request, *slot, &seats).is_none() || !state.is_spoken(request, *slot, &seats) {
             continue;
         }
         let cost = seats.all().iter().map(|delegate| {
@@ -92,10 +98,10 @@ fn place_best(state: &mut State<'_>, choices: &Choices<'_>, request: Request) ->
 }
 
 /// Places a request as it was published, where that is still possible.
-fn as_published(state: &mut State<'_>, choices: &Choices<'_>, request: Request) -> bool {
+pub(super) fn as_published(state: &mut State<'_>, choices: &Choices<'_>, request: Request) -> bool {
     let problem = state.problem;
     let published = problem.published.as_ref().and_then(|p| p.by_request[request.index()].as_ref());
-    let Some(Placement { slot, table, delegates, .. }) = published else {
+    let Some(Placement { slot, table, delegates, interpreter, .. }) = published else {
         return false;
     };
     let row = problem.request_row(request);
@@ -111,10 +117,17 @@ fn as_published(state: &mut State<'_>, choices: &Choices<'_>, request: Request) 
         && state.order_allows(request, *slot)
         && state.table_suits(request, *slot, *table)
         && state.table_is_free(request, *slot, *table);
-    if fits {
-        let mut seats = Seats::none();
-        delegates.iter().for_each(|delegate| seats.push(*delegate));
-        state.put(request, Held { slot: *slot, table: *table, seats });
+    if !fits {
+        return false;
     }
-    fits
+    let mut seats = Seats::none();
+    delegates.iter().for_each(|delegate| seats.push(*delegate));
+    // The same interpreter, if it can be; it is nobody's agenda.
+    let able = state.interpreters(request, *slot, &seats);
+    let same = able.iter().copied().find(|one| one == interpreter);
+    let Some(interpreter) = same.or_else(|| state.make_interpreter(request, *slot, &seats).ok()) else {
+        return false;
+    };
+    state.put(request, Held { slot: *slot, table: *table, seats, interpreter });
+    true
 }

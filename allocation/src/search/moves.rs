@@ -11,9 +11,11 @@ use crate::{
 
 mod eject;
 mod kempe;
+mod spare;
 
 pub(super) use eject::eject;
 pub(super) use kempe::kempe;
+pub(super) use spare::spare;
 
 /// Where each request can take place at all: the pinned slot, or its possible ones.
 pub(super) struct Choices<'p> {
@@ -85,7 +87,10 @@ pub(super) fn reseat(state: &mut State<'_>, request: Request, chance: &mut Chanc
             seats.push(*delegate);
         }
     }
-    state.put(request, Held { seats, ..held });
+    let Ok(interpreter) = state.make_interpreter(request, held.slot, &seats) else {
+        return false;
+    };
+    state.put(request, Held { seats, interpreter, ..held });
     true
 }
 

@@ -8,7 +8,7 @@ use super::{
     greedy,
     meter::Meter,
     moves::Choices,
-    state::{State, Values},
+    state::{BEYOND, State, Values},
 };
 use crate::{
     bound,
@@ -52,6 +52,11 @@ pub fn solve(
     let mut annealer = Annealer::new(state, &choices, limits.seed);
     anneal(&mut annealer, &bounds, limits, &mut meter);
     let (best, values) = exhaust(annealer, &choices, &mut bounds, limits, &mut meter);
+    if values[0] >= BEYOND {
+        // Only the exhaustive search proves that there is nothing better.
+        let proved = values == bounds;
+        return if proved { Outcome::Infeasible(vec![Conflict::repair(problem)]) } else { Outcome::Unknown };
+    }
     answer(problem, best, values, bounds)
 }
 
@@ -59,20 +64,30 @@ pub fn solve(
 /// as good as can be in the levels before.
 fn bounds(problem: &Problem) -> Values {
     let mut bounds = Values::default();
-    bounds[0] = bound::left_out(problem);
+    let left_out = bound::left_out(problem);
+    bounds[0] = left_out;
     for (bound, objective) in bounds.iter_mut().zip(&problem.objectives).skip(1) {
         *bound = match objective {
             Objective::PeopleChanged => bound::people_changed(problem),
             Objective::Breaks => bound::breaks(problem),
+            Objective::OutsideHours => bound::outside_hours(problem),
+            Objective::OutsideHoursShare => bound::outside_hours_share(problem),
+            Objective::EarlyFinish => bound::early_finish(problem),
             _ => 0,
         };
-    }
-    if let Some(level) = level_of(problem, Objective::Breaks)
-        && bounds[0] > 0
-    {
-        bounds[level] = 0;
+        if counts_every_meeting(*objective) && left_out > 0 {
+            *bound = 0;
+        }
     }
     bounds
+}
+
+/// Whether the bound on an objective says nothing where some request is left out.
+fn counts_every_meeting(objective: Objective) -> bool {
+    matches!(
+        objective,
+        Objective::Breaks | Objective::OutsideHours | Objective::OutsideHoursShare | Objective::EarlyFinish
+    )
 }
 
 fn level_of(problem: &Problem, objective: Objective) -> Option<usize> {
@@ -146,8 +161,7 @@ fn exhaust<'p>(
 fn answer(problem: &Problem, state: State<'_>, values: Values, bounds: Values) -> Outcome {
     let all_placed = state.out().is_empty();
     let terms = problem.objectives.iter().enumerate().map(|(level, objective)| {
-        // The bound on breaks counts every meeting; where some are left out it says nothing.
-        let holds = *objective != Objective::Breaks || all_placed || bounds == values;
+        let holds = !counts_every_meeting(*objective) || all_placed || bounds == values;
         Term { objective: *objective, value: values[level], bound: if holds { bounds[level] } else { 0 } }
     });
     let score = Score { terms: terms.collect() };

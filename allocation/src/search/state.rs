@@ -1,7 +1,7 @@
 //! A timetable while it is searched: who sits where, and the score, kept up to date move by move.
 
 use crate::{
-    index::{Delegate, Request, Slot, Table},
+    index::{Delegate, Interpreter, Request, Slot, Table},
     problem::Problem,
     score::Objective,
     timetable::{Placement, Timetable},
@@ -10,11 +10,13 @@ use crate::{
 mod count;
 pub(in crate::search) use count::breaks_of;
 mod fit;
+mod limits;
+mod speech;
 
 /// The people of one meeting, without an allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seats {
-    len: usize,
+    len: u32,
     who: [Delegate; Problem::MOST_SEATS],
 }
 
@@ -24,12 +26,12 @@ impl Seats {
     }
 
     pub(super) fn push(&mut self, delegate: Delegate) {
-        self.who[self.len] = delegate;
+        self.who[self.len as usize] = delegate;
         self.len += 1;
     }
 
     pub(super) fn all(&self) -> &[Delegate] {
-        &self.who[..self.len]
+        &self.who[..self.len as usize]
     }
 }
 
@@ -39,10 +41,16 @@ pub(super) struct Held {
     pub(super) slot: Slot,
     pub(super) table: Table,
     pub(super) seats: Seats,
+    pub(super) interpreter: Option<Interpreter>,
 }
 
 /// Values in the problem's order of objectives; the smaller is the better, compared like words.
 pub(super) type Values = [u64; Objective::COUNT];
+
+/// What everybody weighs who may not be changed but is, on top of the requests left out: more than
+/// all requests together, so that no timetable within the bound on changes is worse than one
+/// beyond it.
+pub(super) const BEYOND: u64 = 1 << 40;
 
 const NOBODY: u32 = u32::MAX;
 
@@ -73,6 +81,9 @@ pub(super) struct State<'p> {
     /// For each distinct set of suitable tables, its bits; for each request, which set.
     table_sets: Vec<u64>,
     table_set_of: Vec<u32>,
+    /// For each interpreter, one word for each session, and by slot index: for which request.
+    interpreting: Vec<u64>,
+    interpreting_for: Vec<u32>,
     order: Vec<Vec<Neighbour>>,
     meetings: Vec<u32>,
     breaks: Vec<u32>,
@@ -80,9 +91,19 @@ pub(super) struct State<'p> {
     spread: Vec<u32>,
     /// For each delegate, entries in which its agenda differs from the published one.
     different: Vec<u32>,
+    /// Delegates whose agenda may not differ, but does.
+    unsettled: u64,
+    /// For each delegate, its seats outside its humane hours.
+    outside: Vec<u32>,
     totals: [u64; Objective::COUNT],
     /// Whether anybody wants to know how often tables change: a third of the time goes there.
     counts_tables: bool,
+    /// Whether anybody wants to know how early people are done.
+    counts_finish: bool,
+    /// Whether anybody has slots outside its humane hours.
+    counts_outside: bool,
+    /// Whether anybody has a limit for a part of the event, or a settled agenda.
+    has_limits: bool,
     /// Requests that are not placed, in no order, and where each stands there.
     out: Vec<Request>,
     out_at: Vec<u32>,
@@ -104,6 +125,8 @@ impl<'p> State<'p> {
             tables_taken: vec![0; words * 64 * table_words],
             table_at: vec![NOBODY; words * 64 * problem.tables.len()],
             tables_open: vec![0; words * 64 * table_words],
+            interpreting: vec![0; problem.interpreters.len() * words],
+            interpreting_for: vec![NOBODY; problem.interpreters.len() * words * 64],
             table_sets: Vec::new(),
             table_set_of: Vec::new(),
             order: vec![Vec::new(); problem.requests.len()],
@@ -111,8 +134,15 @@ impl<'p> State<'p> {
             breaks: vec![0; people],
             spread: vec![0; words * 32 + 1],
             different: vec![0; people],
+            unsettled: 0,
+            outside: vec![0; people],
             totals: [0; Objective::COUNT],
             counts_tables: problem.objectives.contains(&Objective::TableChanges),
+            counts_finish: problem.objectives.contains(&Objective::EarlyFinish),
+            counts_outside: problem.delegates.iter().any(|row| !row.own.outside_hours.is_empty()),
+            has_limits: !problem.marks.is_empty()
+                || !problem.lunches.is_empty()
+                || problem.delegates.iter().any(|row| row.own.settled.is_some()),
             out: problem.requests().collect(),
             out_at: (0..problem.requests.len() as u32).collect(),
             undo: Vec::new(),
@@ -171,6 +201,10 @@ impl<'p> State<'p> {
         }
         let changed = self.different.iter().filter(|entries| **entries > 0).count();
         self.totals[Objective::PeopleChanged as usize] = changed as u64;
+        let rows = self.problem.delegates.iter().zip(&self.different);
+        self.unsettled =
+            rows.filter(|(row, entries)| row.own.settled.is_some() && **entries > 0).count() as u64;
+        self.totals[Objective::LeftOut as usize] += BEYOND * self.beyond();
     }
 
     pub(super) fn held(&self, request: Request) -> Option<&Held> {
@@ -246,6 +280,7 @@ impl<'p> State<'p> {
             self.set_at(request.0, &held, *delegate);
         }
         self.set_table(request.0, &held);
+        self.set_interpreter(request.0, &held);
         self.held[request.index()] = Some(held);
         self.totals[Objective::LeftOut as usize] -= u64::from(self.problem.weight(request));
         self.no_longer_out(request);
@@ -257,6 +292,7 @@ impl<'p> State<'p> {
             self.unseat(*delegate, request, &held);
         }
         self.set_table(NOBODY, &held);
+        self.set_interpreter(NOBODY, &held);
         self.held[request.index()] = None;
         self.totals[Objective::LeftOut as usize] += u64::from(self.problem.weight(request));
         self.out_at[request.index()] = self.out.len() as u32;
@@ -300,7 +336,8 @@ impl<'p> State<'p> {
         let placement = |request: Request| {
             let held = self.held(request)?;
             let delegates = held.seats.all().to_vec();
-            Some(Placement::new(request, held.slot, held.table, delegates))
+            let placement = Placement::new(request, held.slot, held.table, delegates);
+            Some(placement.with_interpreter(held.interpreter))
         };
         Timetable::new(self.problem.requests().filter_map(placement).collect())
     }

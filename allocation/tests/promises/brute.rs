@@ -32,24 +32,32 @@ fn search(
     for slot in problem.slots().collect::<Vec<Slot>>() {
         for table in problem.tables().collect::<Vec<Table>>() {
             for seats in &seatings {
-                placements.push(Placement::new(request, slot, table, seats.clone()));
-                if kept_so_far(problem, placements) {
-                    search(problem, document, rest, placements, best);
+                for interpreter in std::iter::once(None).chain(problem.interpreters().map(Some)) {
+                    let placement = Placement::new(request, slot, table, seats.clone());
+                    placements.push(placement.with_interpreter(interpreter));
+                    if kept_so_far(problem, placements) {
+                        search(problem, document, rest, placements, best);
+                    }
+                    placements.pop();
                 }
-                placements.pop();
             }
         }
     }
 }
 
-/// Every rule forbids something, so what is broken stays broken; only pins may yet be kept.
+/// Every rule forbids something, so what is broken stays broken; only what pins and the published
+/// timetable ask for may yet be placed.
 fn kept_so_far(problem: &Problem, placements: &[Placement]) -> bool {
-    match check(problem, &Timetable::new(placements.to_vec())) {
-        Ok(_) => true,
-        Err(violations) => {
-            violations.iter().all(|violation| matches!(violation, Violation::PinLeftOut { .. }))
-        }
-    }
+    let may_heal = |violation: &Violation| {
+        matches!(
+            violation,
+            Violation::PinLeftOut { .. }
+                | Violation::TooManyChanged { .. }
+                | Violation::SettledChanged { .. }
+        )
+    };
+    check(problem, &Timetable::new(placements.to_vec()))
+        .map_or_else(|violations| violations.iter().all(may_heal), |_| true)
 }
 
 pub(crate) fn seatings(

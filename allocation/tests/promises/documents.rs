@@ -46,6 +46,9 @@ fn fits(schema: &Value, root: &Value, value: &Value) -> Result<(), String> {
             items.iter().try_for_each(|item| fits(&schema["items"], root, item))
         }
         ("object", Value::Object(fields)) => {
+            if schema["additionalProperties"].is_object() {
+                return fields.values().try_for_each(|one| fits(&schema["additionalProperties"], root, one));
+            }
             assert_eq!(schema["additionalProperties"], Value::Bool(false));
             for required in schema["required"].as_array().unwrap() {
                 if !fields.contains_key(required.as_str().unwrap()) {
@@ -81,7 +84,9 @@ fn names(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
             found.extend(fields.keys().cloned());
-            fields.values().for_each(|inner| names(inner, found));
+            // Its fields are marks of the problem's own.
+            let inner = fields.iter().filter(|(name, _)| *name != "most_per_mark");
+            inner.for_each(|(_, inner)| names(inner, found));
         }
         Value::Array(items) => items.iter().for_each(|item| names(item, found)),
         _ => {}

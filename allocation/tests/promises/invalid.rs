@@ -2,7 +2,10 @@
 
 use allocation::{
     Fault, Objective, Problem, ProblemDocument,
-    document::{PinDocument, PrecedenceDocument, SideDocument, TimetableDocument, TravelDocument},
+    document::{
+        InterpreterDocument, LunchDocument, MeetingDocument, PinDocument, PrecedenceDocument, SideDocument,
+        TimetableDocument, TravelDocument,
+    },
 };
 
 use crate::worlds;
@@ -86,6 +89,44 @@ refused! {
         => Fault::Range { .. }, "request r0 has weight 0; it must be from 1 to 10000";
     a_run_of_nothing: |p| p.options.longest_run = Some(0)
         => Fault::Range { .. }, "longest_run 0";
+    an_unknown_mark_with_a_limit: |p| { p.options.most_per_mark.insert("dawn".into(), 1); }
+        => Fault::Unknown { .. }, "the options names mark dawn";
+    an_unknown_mark_with_a_limit_of_one_delegate: |p| { p.delegates[0].most_per_mark.insert("dawn".into(), 1); }
+        => Fault::Unknown { .. }, "delegate c0d0 names mark dawn";
+    no_lunch_at_all: |p| p.options.lunch.push(LunchDocument { slots: vec!["s0".into()], free: 0 })
+        => Fault::Range { .. }, "lunch window 1 has free 0; it must be from 1";
+    an_unknown_slot_of_a_lunch: |p| p.options.lunch.push(LunchDocument { slots: vec!["s9".into()], free: 1 })
+        => Fault::Unknown { .. }, "lunch window 1 names slot s9";
+    a_departure_before_the_arrival: |p| (p.delegates[0].arrives, p.delegates[0].departs) = (Some(5), Some(5))
+        => Fault::DepartsBeforeArrival { .. }, "delegate c0d0 departs at 5";
+    an_arrival_beyond_all_calendars: |p| p.delegates[0].arrives = Some(i64::MAX)
+        => Fault::Range { .. }, "delegate c0d0 has arrives 9223372036854775807";
+    an_unknown_slot_outside_hours: |p| p.delegates[0].outside_hours = vec!["s9".into()]
+        => Fault::Unknown { .. }, "delegate c0d0 names slot s9";
+    an_unknown_interpreter: |p| {
+        let (request, slot, table) = ("r0".into(), "s0".into(), "t0".into());
+        let interpreter = Some("i9".into());
+        let meeting = MeetingDocument { request, slot, table, delegates: vec![], interpreter };
+        p.published = Some(TimetableDocument { meetings: vec![meeting], ..Default::default() });
+    } => Fault::Unknown { .. }, "names interpreter i9";
+    an_interpreter_available_and_unavailable: |p| p.interpreters.push(InterpreterDocument {
+        key: "i0".into(),
+        available: Some(vec![]),
+        unavailable: vec!["s0".into()],
+        ..Default::default()
+    }) => Fault::AvailableAndUnavailable { .. }, "interpreter i0 has both";
+    an_interpreter_twice: |p| for _ in 0..2 {
+        p.interpreters.push(InterpreterDocument { key: "i0".into(), ..Default::default() });
+    } => Fault::Twice { .. }, "interpreter i0 is there twice";
+    more_languages_than_can_be_handled: |p| p.interpreters.push(InterpreterDocument {
+        key: "i0".into(),
+        languages: (0..65).map(|n| format!("language {n}")).collect(),
+        ..Default::default()
+    }) => Fault::TooMany { .. }, "has 65 languages; at most 64";
+    a_bound_on_changes_to_nothing: |p| p.options.most_people_changed = Some(3)
+        => Fault::NothingPublished { .. }, "the options has most_people_changed, but no timetable is published";
+    somebody_settled_in_nothing: |p| p.delegates[0].settled = true
+        => Fault::NothingPublished { .. }, "delegate c0d0 has settled, but no timetable is published";
     a_circle_of_precedences: |p| for (first, second) in [("r0", "r1"), ("r1", "r2"), ("r2", "r0"), ("r2", "r3")] {
         let (first, second) = (first.into(), second.into());
         p.precedences.push(PrecedenceDocument { first, second, gap_minutes: 0 });

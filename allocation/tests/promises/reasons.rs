@@ -113,13 +113,19 @@ fn whatever_is_left_out_has_reasons_and_fits_nowhere_as_things_are() {
     let expected = [
         "blocked",
         "busy",
+        "interpreters_taken",
+        "lunch",
+        "mark_quota",
         "no_allowed_slot",
         "no_common_slot",
+        "no_interpreter",
         "no_suitable_table",
         "order",
+        "people_changed",
         "quota",
         "quota_reached",
         "run_too_long",
+        "settled",
         "tables_taken",
     ];
     assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), expected);
@@ -138,9 +144,12 @@ fn fits_nowhere(problem: &Problem, document: &ProblemDocument, timetable: &Timet
     for seats in crate::brute::seatings(problem, document, request) {
         for slot in problem.slots() {
             for table in problem.tables() {
-                let mut placements = timetable.placements().to_vec();
-                placements.push(Placement::new(request, slot, table, seats.clone()));
-                assert!(check(problem, &Timetable::new(placements)).is_err(), "{key} in {document:#?}");
+                for interpreter in std::iter::once(None).chain(problem.interpreters().map(Some)) {
+                    let mut placements = timetable.placements().to_vec();
+                    let placement = Placement::new(request, slot, table, seats.clone());
+                    placements.push(placement.with_interpreter(interpreter));
+                    assert!(check(problem, &Timetable::new(placements)).is_err(), "{key} in {document:#?}");
+                }
             }
         }
     }

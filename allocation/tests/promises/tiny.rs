@@ -1,5 +1,8 @@
 //! Tiny random problems with every rule in them.
 
+mod repair;
+mod rules;
+
 use allocation::document::{
     DelegateDocument, MeetingDocument, OptionsDocument, OrganisationDocument, PinDocument,
     PrecedenceDocument, ProblemDocument, RequestDocument, SideDocument, SlotDocument, TableDocument,
@@ -14,7 +17,7 @@ impl Dice {
         Self(seed.wrapping_mul(0x2545_F491_4F6C_DD1D) | 1)
     }
 
-    fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -31,6 +34,12 @@ impl Dice {
 
     pub(crate) fn some(&mut self, keys: &[String], chance: usize) -> Vec<String> {
         keys.iter().filter(|_| self.percent(chance)).cloned().collect()
+    }
+
+    pub(crate) fn shuffle<T>(&mut self, rows: &mut [T]) {
+        for n in (1..rows.len()).rev() {
+            rows.swap(n, self.below(n + 1));
+        }
     }
 
     pub(crate) fn one<'k>(&mut self, keys: &'k [String]) -> &'k String {
@@ -73,10 +82,16 @@ pub(crate) fn problem(seed: u64) -> ProblemDocument {
         most_meetings: dice.percent(25).then(|| 1 + dice.below(2) as u32),
         longest_run: dice.percent(25).then(|| 1 + dice.below(2) as u32),
         fairness: dice.percent(40).then(|| dice.below(2) as u32),
-        objectives: None,
+        ..Default::default()
     };
-    if dice.percent(25) {
+    rules::add(&mut dice, &mut document, &keys);
+    if dice.percent(15) {
         document.published = Some(published(&mut dice, &document, &people));
+    } else if dice.percent(20) {
+        repair::publish(&mut dice, &mut document, &keys);
+    }
+    if document.published.is_some() {
+        repair::bound(&mut dice, &mut document);
     }
     document
 }
@@ -164,6 +179,11 @@ fn published(dice: &mut Dice, document: &ProblemDocument, people: &People) -> Ti
                 delegates: delegates.collect(),
                 slot: dice.one(&document.slots.iter().map(|s| s.key.clone()).collect::<Vec<_>>()).clone(),
                 table: "T0".into(),
+                interpreter: if document.interpreters.is_empty() || dice.percent(50) {
+                    None
+                } else {
+                    Some("i0".into())
+                },
             });
         }
     }

@@ -215,6 +215,7 @@ fn published(ground: &Ground, requests: &[RequestDocument]) -> TimetableDocument
             slot: row.slot_id.to_string(),
             table: row.table_id.to_string(),
             delegates: seats.iter().map(ToString::to_string).collect(),
+            interpreter: None,
         })
     };
     TimetableDocument {

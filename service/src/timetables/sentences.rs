@@ -77,6 +77,10 @@ impl Speaker<'_> {
             Reason::NoSuitableTable { slots } => {
                 format!("No table is open to them when both can meet ({}).", self.slots(slots))
             }
+            Reason::NoInterpreter { slots } => format!(
+                "They share no language, and no interpreter for them is there when they can meet ({}).",
+                self.slots(slots)
+            ),
             Reason::QuotaReached { organisation, delegates } => format!(
                 "{} of {} has as many meetings as allowed.",
                 self.people(delegates),
@@ -99,11 +103,32 @@ impl Speaker<'_> {
             Obstacle::Quota { delegate, most, .. } => {
                 format!("{} has {most} meetings already, the most allowed", self.person(delegate))
             }
+            Obstacle::MarkQuota { delegate, mark, most, .. } => {
+                format!(
+                    "{} has {most} meetings in the {mark} already, the most allowed",
+                    self.person(delegate)
+                )
+            }
+            Obstacle::Lunch { delegate, .. } => {
+                format!("{} would have no time for lunch", self.person(delegate))
+            }
             Obstacle::RunTooLong { delegate, most, .. } => {
                 format!("{} would have more than {most} meetings in a row", self.person(delegate))
             }
             Obstacle::TablesTaken { tables: 1 } => "the only table that suits is taken".to_owned(),
             Obstacle::TablesTaken { tables } => format!("all {tables} tables that suit are taken"),
+            Obstacle::InterpretersTaken { interpreters: 0 } => {
+                "those who are free share no language, and nobody interprets for them".to_owned()
+            }
+            Obstacle::InterpretersTaken { .. } => {
+                "those who are free share no language, and every interpreter for them is taken".to_owned()
+            }
+            Obstacle::Settled { delegate, .. } => {
+                format!("the agenda of {} is to stay as published", self.person(delegate))
+            }
+            Obstacle::PeopleChanged { most } => {
+                format!("more people than {most} would get another agenda than published")
+            }
             Obstacle::Order { request } => {
                 format!("it has to come before or after {}", self.request(request))
             }
@@ -150,6 +175,16 @@ impl Speaker<'_> {
                 self.request(first),
                 self.request(second)
             ),
+            Conflict::NoInterpreter { request, slot } => format!(
+                "{} is pinned to {}, but its sides share no language and nobody interprets for them then.",
+                self.request(request),
+                self.slot(slot)
+            ),
+            Conflict::InterpretersShort { slot, requests } => format!(
+                "At {} there are fewer interpreters than the requests pinned to it need: {}.",
+                self.slot(slot),
+                listed(requests.iter().map(|key| self.request(key)))
+            ),
             other => self.rarer_conflict(other),
         }
     }
@@ -160,6 +195,13 @@ impl Speaker<'_> {
                 "{} is needed in {pinned} pinned requests and may have {most} meetings.",
                 self.person(delegate)
             ),
+            Conflict::MarkQuota { delegate, mark, pinned, most } => format!(
+                "{} is needed in {pinned} pinned requests in the {mark} and may have {most} meetings there.",
+                self.person(delegate)
+            ),
+            Conflict::Lunch { delegate, .. } => {
+                format!("Pins leave {} no time for lunch.", self.person(delegate))
+            }
             Conflict::RunTooLong { delegate, from, length, most } => format!(
                 "Pins give {} {length} meetings in a row from {} on; {most} are allowed.",
                 self.person(delegate),
@@ -174,6 +216,15 @@ impl Speaker<'_> {
                 "These pinned requests cannot all be kept together: {}.",
                 listed(requests.iter().map(|key| self.request(key)))
             ),
+            Conflict::Settled { delegate } => {
+                format!("The agenda of {} is to stay as published, but cannot.", self.person(delegate))
+            }
+            Conflict::PeopleChanged { least, most } => {
+                format!("The agendas of {least} people at least must change; {most} may.")
+            }
+            Conflict::Repair { .. } => {
+                "What is published cannot stay as far as it is asked to: every way was tried.".to_owned()
+            }
             _ => "Pins contradict one another.".to_owned(),
         }
     }

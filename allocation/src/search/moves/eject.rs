@@ -8,6 +8,7 @@ use crate::{
         chance::Chance,
         state::{Seats, State},
     },
+    speech::{ANY, Tongues},
 };
 
 /// More than this many meetings in the way are too many for one place.
@@ -32,7 +33,12 @@ pub(in crate::search) fn eject(
         return false;
     }
     while !state.try_put_with(request, slot, seats) {
-        let Some(other) = at_its_tables(state, choices, request, slot, chance) else {
+        let other = if state.is_spoken(request, slot, &seats) {
+            at_its_tables(state, choices, request, slot, chance)
+        } else {
+            with_its_interpreters(state, choices, request, slot, &seats, chance)
+        };
+        let Some(other) = other else {
             return false;
         };
         if !throw(state, choices, other, &mut ejected) {
@@ -81,8 +87,9 @@ fn clear_seats(
 ) -> Option<Seats> {
     let problem = state.problem;
     let mut seats = Seats::none();
+    let languages = languages(state, request, slot, chance);
     for side in &problem.request_row(request).sides {
-        for delegate in picked(state, side, slot, chance)? {
+        for delegate in picked(state, side, slot, languages, chance)? {
             while !state.can_sit(delegate, slot) {
                 let other = in_the_way(state, choices, delegate, slot, chance)?;
                 if !throw(state, choices, other, ejected) {
@@ -95,15 +102,46 @@ fn clear_seats(
     Some(seats)
 }
 
-/// Those of a side who come: at random, but those who are free first.
-fn picked(state: &State<'_>, side: &Side, slot: Slot, chance: &mut Chance) -> Option<Vec<Delegate>> {
-    let available = |d: &Delegate| state.problem.delegate_row(*d).available.contains(slot);
-    let mut able: Vec<Delegate> = side.from.iter().copied().filter(available).collect();
+/// One of which somebody on each side has to speak, where it matters: a language that all sides
+/// share, or those of an interpreter.
+fn languages(state: &State<'_>, request: Request, slot: Slot, chance: &mut Chance) -> u64 {
+    let problem = state.problem;
+    let row = problem.request_row(request);
+    if !row.mixed {
+        return ANY;
+    }
+    let able = Tongues::new(problem, row, |_, delegate| state.could_sit(delegate, slot));
+    let shared: Vec<u64> = crate::index::bits(able.shared()).map(|language| 1 << language).collect();
+    let interpreters: Vec<u64> = problem
+        .interpreters()
+        .filter(|interpreter| problem.interprets(*interpreter, slot, &able))
+        .map(|interpreter| problem.interpreters[interpreter.index()].languages)
+        .collect();
+    let chosen = if interpreters.is_empty() || (!shared.is_empty() && chance.below(2) == 0) {
+        chance.one(&shared)
+    } else {
+        chance.one(&interpreters)
+    };
+    chosen.unwrap_or(ANY)
+}
+
+/// Those of a side who come, one of them speaking one of the languages: at random, but those who
+/// are free first.
+fn picked(
+    state: &State<'_>,
+    side: &Side,
+    slot: Slot,
+    languages: u64,
+    chance: &mut Chance,
+) -> Option<Vec<Delegate>> {
+    let mut able: Vec<Delegate> = side.from.iter().copied().filter(|d| state.could_sit(*d, slot)).collect();
     if able.len() < side.choose {
         return None;
     }
     chance.shuffle(&mut able);
     able.sort_by_key(|delegate| !state.can_sit(*delegate, slot));
+    let speaker = able.iter().position(|delegate| state.speaks(*delegate, languages))?;
+    able[..=speaker].rotate_right(1);
     able.truncate(side.choose);
     Some(able)
 }
@@ -120,13 +158,15 @@ fn in_the_way(
     if let Some(other) = std::iter::once(&slot).chain(apart).find_map(|at| state.at(delegate, *at)) {
         return Some(other);
     }
-    // It is the quota, or the run: then one that ends the run where that is it.
+    // It is a quota, lunch, or the run: then one that counts there, or ends the run.
     let mut near = Vec::new();
     if !state.run_allows(delegate, slot) {
         near.extend(run_around(state, delegate, slot));
     } else {
+        let counted = state.limited_by(delegate, slot);
         for session in 0..state.problem.sessions.len() {
-            for position in crate::index::bits(state.busy(delegate, session)) {
+            let within = counted.map_or(u64::MAX, |slots| slots.words()[session]);
+            for position in crate::index::bits(state.busy(delegate, session) & within) {
                 near.extend(state.at(delegate, Slot::new(session, position)));
             }
         }
@@ -169,4 +209,19 @@ fn at_its_tables(
             let other = slots.find_map(|at| state.at_table(table, *at))?;
             (!choices.is_pinned(other)).then_some(other)
         })
+}
+
+/// A meeting with an interpreter who would do for these people.
+fn with_its_interpreters(
+    state: &State<'_>,
+    choices: &Choices<'_>,
+    request: Request,
+    slot: Slot,
+    seats: &Seats,
+    chance: &mut Chance,
+) -> Option<Request> {
+    let interpreter = chance.one(&state.wanted(request, slot, seats))?;
+    let apart = &state.problem.slot_row(slot).apart;
+    let other = std::iter::once(&slot).chain(apart).find_map(|at| state.at_interpreter(interpreter, *at))?;
+    (!choices.is_pinned(other)).then_some(other)
 }

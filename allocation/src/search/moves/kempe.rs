@@ -58,7 +58,10 @@ fn swap(state: &mut State<'_>, chain: &[(Request, Slot)]) -> bool {
             return false;
         }
         if state.table_is_free(*member, *target, held.table) {
-            state.put(*member, Held { slot: *target, ..*held });
+            let Ok(interpreter) = state.make_interpreter(*member, *target, &held.seats) else {
+                return false;
+            };
+            state.put(*member, Held { slot: *target, interpreter, ..*held });
         } else if !state.try_put_with(*member, *target, held.seats) {
             return false;
         }

@@ -1,6 +1,6 @@
 //! The score of a state, changed by one seat at a time.
 
-use super::{Held, Slot, State, Table, Values};
+use super::{BEYOND, Held, Slot, State, Table, Values};
 use crate::{
     index::{Delegate, Request},
     score::Objective,
@@ -13,6 +13,11 @@ pub(in crate::search) fn breaks_of(word: u64) -> u32 {
 
 fn idle_of(word: u64) -> u32 {
     if word == 0 { 0 } else { 64 - word.leading_zeros() - word.trailing_zeros() - word.count_ones() }
+}
+
+/// The place of the last meeting, from 1; 0 without any.
+fn finish_of(word: u64) -> u32 {
+    64 - word.leading_zeros()
 }
 
 impl State<'_> {
@@ -57,6 +62,9 @@ impl State<'_> {
         let at = delegate.index() * self.words + held.slot.session();
         self.recount(delegate, at, self.busy[at] | held.slot.bit());
         self.meetings[delegate.index()] += 1;
+        if self.counts_outside {
+            self.count_outside(delegate, held.slot, true);
+        }
         self.compare(delegate, request, held, true);
     }
 
@@ -70,6 +78,9 @@ impl State<'_> {
             self.totals[Objective::TableChanges as usize] = total;
         }
         self.meetings[delegate.index()] -= 1;
+        if self.counts_outside {
+            self.count_outside(delegate, held.slot, false);
+        }
         self.compare(delegate, request, held, false);
     }
 
@@ -87,6 +98,27 @@ impl State<'_> {
         }
         let idle = &mut self.totals[Objective::IdleSlots as usize];
         *idle = *idle + u64::from(idle_of(word)) - u64::from(idle_of(before));
+        if self.counts_finish {
+            let finish = &mut self.totals[Objective::EarlyFinish as usize];
+            *finish = *finish + u64::from(finish_of(word)) - u64::from(finish_of(before));
+        }
+    }
+
+    /// Keeps count of the seats outside humane hours, and of their squares.
+    fn count_outside(&mut self, delegate: Delegate, slot: Slot, enters: bool) {
+        if !self.problem.delegate_row(delegate).own.outside_hours.contains(slot) {
+            return;
+        }
+        let count = &mut self.outside[delegate.index()];
+        // From n to n + 1 seats the square grows by 2 n + 1, and shrinks by as much on the way back.
+        let less = if enters { *count } else { *count - 1 };
+        *count = if enters { *count + 1 } else { less };
+        let square = 2 * u64::from(less) + 1;
+        let change = |total: u64, by: u64| if enters { total + by } else { total - by };
+        let seats = &mut self.totals[Objective::OutsideHours as usize];
+        *seats = change(*seats, 1);
+        let share = &mut self.totals[Objective::OutsideHoursShare as usize];
+        *share = change(*share, square);
     }
 
     /// The meetings of a delegate next to a slot that it has free, in the same session.
@@ -140,6 +172,7 @@ impl State<'_> {
         let same = published.by_request[request.index()].as_ref().is_some_and(|before| {
             before.slot == held.slot && before.table == held.table && before.delegates.contains(&delegate)
         });
+        let before = self.beyond();
         let entries = &mut self.different[delegate.index()];
         let was = *entries > 0;
         if same == enters {
@@ -148,6 +181,20 @@ impl State<'_> {
             *entries += 1;
         }
         let total = &mut self.totals[Objective::PeopleChanged as usize];
-        *total = *total + u64::from(*entries > 0) - u64::from(was);
+        let is = *entries > 0;
+        *total = *total + u64::from(is) - u64::from(was);
+        if self.problem.delegate_row(delegate).own.settled.is_some() {
+            self.unsettled = self.unsettled + u64::from(is) - u64::from(was);
+        }
+        let after = self.beyond();
+        let total = &mut self.totals[Objective::LeftOut as usize];
+        *total = *total + BEYOND * after - BEYOND * before;
+    }
+
+    /// How many more people are changed than may be: beyond the most, or settled.
+    pub(in crate::search) fn beyond(&self) -> u64 {
+        let changed = self.totals[Objective::PeopleChanged as usize];
+        let most = self.problem.most_people_changed.map_or(u64::MAX, u64::from);
+        changed.saturating_sub(most) + self.unsettled
     }
 }

@@ -4,6 +4,7 @@ use super::{Held, Seats, Slot, State, Table, count::breaks_of};
 use crate::{
     index::{Delegate, Request},
     problem::Side,
+    speech::ANY,
 };
 
 impl State<'_> {
@@ -14,6 +15,8 @@ impl State<'_> {
             && self.meetings[delegate.index()] < row.most_meetings
             && self.free(delegate, slot)
             && self.run_allows(delegate, slot)
+            && (!self.has_limits
+                || (self.could_sit(delegate, slot) && self.limited_by(delegate, slot).is_none()))
     }
 
     fn free(&self, delegate: Delegate, slot: Slot) -> bool {
@@ -55,8 +58,24 @@ impl State<'_> {
     }
 
     /// The people for a request in a slot: where there is a choice, those whose day stays the
-    /// most compact and who have the fewest meetings; `turn` decides between equals.
+    /// most compact and who have the fewest meetings; `turn` decides between equals. Where they
+    /// would not understand one another, others who do.
     pub(in crate::search) fn seats(&self, request: Request, slot: Slot, turn: u64) -> Option<Seats> {
+        let seats = self.compact_seats(request, slot, turn, ANY)?;
+        if self.problem.request_row(request).mixed && !self.is_spoken(request, slot, &seats) {
+            return self.spoken_seats(request, slot, turn).or(Some(seats));
+        }
+        Some(seats)
+    }
+
+    /// Of each side, somebody who speaks one of the languages, and others.
+    pub(super) fn compact_seats(
+        &self,
+        request: Request,
+        slot: Slot,
+        turn: u64,
+        languages: u64,
+    ) -> Option<Seats> {
         let mut seats = Seats::none();
         for side in &self.problem.request_row(request).sides {
             if side.choose == side.from.len() {
@@ -67,13 +86,13 @@ impl State<'_> {
                     seats.push(*delegate);
                 }
             } else {
-                self.choose(side, slot, turn, &mut seats)?;
+                self.choose(side, slot, turn, languages, &mut seats)?;
             }
         }
         Some(seats)
     }
 
-    fn choose(&self, side: &Side, slot: Slot, turn: u64, seats: &mut Seats) -> Option<()> {
+    fn choose(&self, side: &Side, slot: Slot, turn: u64, languages: u64, seats: &mut Seats) -> Option<()> {
         let mut able: Vec<(u32, u32, usize, Delegate)> = side
             .from
             .iter()
@@ -90,6 +109,8 @@ impl State<'_> {
             return None;
         }
         able.sort_unstable();
+        let speaker = able.iter().position(|(.., delegate)| self.speaks(*delegate, languages))?;
+        able[..=speaker].rotate_right(1);
         for (.., delegate) in &able[..side.choose] {
             seats.push(*delegate);
         }
@@ -216,7 +237,10 @@ impl State<'_> {
         let Some(table) = self.make_table(request, slot, &seats) else {
             return false;
         };
-        self.put(request, Held { slot, table, seats });
+        let Ok(interpreter) = self.make_interpreter(request, slot, &seats) else {
+            return false;
+        };
+        self.put(request, Held { slot, table, seats, interpreter });
         true
     }
 }

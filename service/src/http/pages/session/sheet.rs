@@ -169,11 +169,14 @@ fn terms(score: &Value) -> Vec<Term> {
 }
 
 /// The allocation's objectives, in words.
-const TERMS: [(&str, &str); 6] = [
+const TERMS: [(&str, &str); 9] = [
     ("left_out", "Wishes left out, weighed by rank"),
     ("people_changed", "People whose agenda changes"),
     ("unfairness", "Breaks spread unevenly"),
     ("breaks", "Breaks between meetings"),
+    ("outside_hours", "Meetings outside humane hours"),
+    ("outside_hours_share", "Meetings outside humane hours, spread unevenly"),
     ("table_changes", "Changes of table"),
     ("idle_slots", "Empty slots between meetings"),
+    ("early_finish", "Last meetings late in the session"),
 ];
