@@ -1,0 +1,89 @@
+//! What one word of busy slots says: how many breaks it has, and how far it is from having none.
+
+/// The cost of one break. Temperatures are given in breaks.
+pub(super) const BREAK: i32 = 20;
+
+/// The cost of each meeting outside its session's longest run: so many moves, about, are needed
+/// to close the breaks. It tells words apart that have the same number of breaks.
+const OUTSIDE: i32 = 3;
+
+/// The cost of each break beyond what is fair.
+const BEYOND: i32 = 60;
+
+/// The sessions, as masks of a word.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    /// The first slot of each session: a run never comes over from the slot before.
+    firsts: u64,
+    /// All slots.
+    pub(super) all: u64,
+    sessions: Vec<u64>,
+}
+
+impl Words {
+    /// From the first slot and the length of each session.
+    pub(super) fn new(sessions: impl Iterator<Item = (usize, usize)>) -> Self {
+        let mut words = Self { firsts: 0, all: 0, sessions: Vec::new() };
+        for (first, len) in sessions {
+            let mask = (u64::MAX >> (64 - len)) << first;
+            words.firsts |= 1 << first;
+            words.all |= mask;
+            words.sessions.push(mask);
+        }
+        words
+    }
+
+    /// Idle runs between two meetings of one session.
+    #[inline]
+    pub(super) fn breaks(&self, word: u64) -> u32 {
+        let runs = (word & (!(word << 1) | self.firsts)).count_ones();
+        if self.sessions.len() == 1 {
+            return runs - u32::from(word != 0);
+        }
+        runs - self.sessions.iter().map(|mask| u32::from(word & mask != 0)).sum::<u32>()
+    }
+
+    /// The slots beside a run, in its session.
+    #[inline]
+    pub(super) fn beside(&self, word: u64) -> u64 {
+        ((word << 1) & !self.firsts | (word & !self.firsts) >> 1) & !word & self.all
+    }
+
+    /// The first and the last of each run.
+    #[inline]
+    pub(super) fn ends(&self, word: u64) -> u64 {
+        let before = (word << 1) & !self.firsts;
+        let after = (word & !self.firsts) >> 1;
+        word & !(before & after)
+    }
+
+    /// What the search minimises for one person, of whom `fair` breaks are fair.
+    #[inline]
+    pub(super) fn cost(&self, word: u64, fair: u32) -> i32 {
+        match self.breaks(word) {
+            0 => 0,
+            breaks => self.cost_of_broken(word, breaks, fair),
+        }
+    }
+
+    fn cost_of_broken(&self, word: u64, breaks: u32, fair: u32) -> i32 {
+        let mut outside = 0;
+        for mask in &self.sessions {
+            outside += outside_longest_run(word & mask);
+        }
+        breaks as i32 * BREAK + outside * OUTSIDE + breaks.saturating_sub(fair) as i32 * BEYOND
+    }
+}
+
+fn outside_longest_run(mut word: u64) -> i32 {
+    let all = word.count_ones();
+    let mut longest = 0;
+    while word != 0 {
+        word >>= word.trailing_zeros();
+        let run = (!word).trailing_zeros();
+        longest = longest.max(run);
+        // A run of 64 can't be shifted out at once.
+        word = word.checked_shr(run).unwrap_or(0);
+    }
+    (all - longest) as i32
+}
