@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use allocation::{
-    Conflict, Limits, Obstacle, Outcome, Problem, ProblemDocument, Reason, Solution, check,
+    Conflict, Limits, Obstacle, Outcome, Problem, ProblemDocument, Reason, Solution, Violation, check,
     document::{
         DelegateDocument, InterpreterDocument, OrganisationDocument, PinDocument, RequestDocument,
         SideDocument, SlotDocument, TableDocument, TravelDocument,
@@ -139,8 +139,12 @@ fn an_interpreter_needs_the_time_to_travel() {
     let (from, to) = ("hall".into(), "annex".into());
     document.travel = vec![TravelDocument { from, to, minutes: 5 }];
     assert_eq!(solution(&document).left_out.len(), 1);
+    let far = Problem::new(&document).unwrap();
     document.travel[0].minutes = 0;
-    assert_eq!(solution(&document).left_out.len(), 0);
+    let without_travel = solution(&document);
+    assert_eq!(without_travel.left_out.len(), 0);
+    let violations = check(&far, &without_travel.timetable).unwrap_err();
+    assert!(matches!(violations.as_slice(), [Violation::InterpreterTwice { .. }]), "{violations:?}");
 }
 
 #[test]

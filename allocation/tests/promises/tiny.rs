@@ -47,7 +47,7 @@ impl Dice {
     }
 }
 
-/// At most 5 slots, 2 tables, 3 organisations, 5 delegates and 4 requests.
+/// At most 5 slots, 3 tables, 3 organisations, 6 delegates, 2 interpreters and 4 requests.
 pub(crate) fn problem(seed: u64) -> ProblemDocument {
     let mut dice = Dice::new(seed);
     let mut document = ProblemDocument { slots: slots(&mut dice), ..Default::default() };
@@ -179,11 +179,11 @@ fn published(dice: &mut Dice, document: &ProblemDocument, people: &People) -> Ti
                 delegates: delegates.collect(),
                 slot: dice.one(&document.slots.iter().map(|s| s.key.clone()).collect::<Vec<_>>()).clone(),
                 table: "T0".into(),
-                interpreter: if document.interpreters.is_empty() || dice.percent(50) {
-                    None
-                } else {
-                    Some("i0".into())
-                },
+                interpreter: document
+                    .interpreters
+                    .first()
+                    .filter(|_| dice.percent(50))
+                    .map(|row| row.key.clone()),
             });
         }
     }

@@ -1,6 +1,8 @@
 //! The rules that not every event has, each in some of the problems.
 
-use allocation::document::{InterpreterDocument, LunchDocument, ProblemDocument};
+use allocation::document::{
+    DelegateDocument, InterpreterDocument, LunchDocument, ProblemDocument, TableDocument,
+};
 
 use super::Dice;
 
@@ -33,6 +35,18 @@ pub(super) fn add(dice: &mut Dice, document: &mut ProblemDocument, slots: &[Stri
     }
 }
 
+/// Two people for each organisation and a table more: two meetings can be at the same time.
+fn crowd(document: &mut ProblemDocument) {
+    for organisation in &document.organisations {
+        let key = format!("{}d1", organisation.key);
+        if document.delegates.iter().all(|row| row.key != key) {
+            let organisation = organisation.key.clone();
+            document.delegates.push(DelegateDocument { key, organisation, ..Default::default() });
+        }
+    }
+    document.tables.push(TableDocument { key: "T9".into(), ..Default::default() });
+}
+
 fn quotas(dice: &mut Dice, document: &mut ProblemDocument) {
     // Either mark has a slot: there are two slots at least, and two of them make a morning.
     let mark = "morning".to_owned();
@@ -48,8 +62,23 @@ fn quotas(dice: &mut Dice, document: &mut ProblemDocument) {
 
 fn languages(dice: &mut Dice, document: &mut ProblemDocument, slots: &[String]) {
     let languages = ["de", "en", "ja"].map(String::from);
+    // Sometimes each organisation has a language of its own, so that interpreters are scarce.
+    let own = dice.percent(40);
+    if own && dice.percent(40) {
+        crowd(document);
+    }
     for row in &mut document.delegates {
-        row.languages = dice.some(&languages, 40);
+        let of = document.organisations.iter().position(|one| one.key == row.organisation).unwrap();
+        row.languages = if own { vec![languages[of].clone()] } else { dice.some(&languages, 40) };
+    }
+    if own {
+        document.interpreters.push(InterpreterDocument {
+            key: "all".into(),
+            languages: languages.to_vec(),
+            unavailable: dice.some(slots, 10),
+            ..Default::default()
+        });
+        return;
     }
     for n in 0..dice.below(3) {
         let (only, some) = (dice.percent(20), dice.some(slots, 50));
