@@ -11,7 +11,7 @@ mod matching;
 mod outside;
 mod people;
 
-pub(crate) use breaks::breaks;
+pub(crate) use breaks::{breaks, breaks_by_delegate};
 pub(crate) use finish::early_finish;
 use matching::unmatched_weight;
 pub(crate) use outside::{outside_hours, outside_hours_share};

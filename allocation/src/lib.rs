@@ -53,6 +53,7 @@ mod pins;
 mod preflight;
 mod problem;
 mod reasons;
+mod sat;
 mod score;
 mod search;
 mod speech;

@@ -11,6 +11,11 @@ use crate::{
 ///
 /// A delegate who might be chosen for further meetings counts 0, since these could fill gaps.
 pub(crate) fn breaks(problem: &Problem) -> u64 {
+    breaks_by_delegate(problem).into_iter().map(|(_, breaks)| breaks).sum()
+}
+
+/// The same for each delegate who is not chosen from several.
+pub(crate) fn breaks_by_delegate(problem: &Problem) -> Vec<(Delegate, u64)> {
     let needed = needed(problem);
     let mut open = vec![false; problem.delegates.len()];
     for side in problem.requests.iter().flat_map(|row| &row.sides) {
@@ -23,8 +28,8 @@ pub(crate) fn breaks(problem: &Problem) -> u64 {
     problem
         .delegates()
         .filter(|delegate| !open[delegate.index()])
-        .map(|delegate| of_delegate(problem, delegate, &needed[delegate.index()]))
-        .sum()
+        .map(|delegate| (delegate, of_delegate(problem, delegate, &needed[delegate.index()])))
+        .collect()
 }
 
 /// What the meetings of one delegate say about the slots, in order of session and time.

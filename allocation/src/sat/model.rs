@@ -1,0 +1,201 @@
+//! One problem as clauses: where requests take place, who sits when, and what a level weighs.
+
+use cadical_sys::TerminateFlag;
+
+use super::{
+    engine::{Engine, FALSE, Lit, TRUE, Verdict},
+    weigh::{Sum, Weight},
+};
+use crate::{
+    index::{Delegate, Request, Slot},
+    problem::Problem,
+    score::Objective,
+};
+
+mod breaks;
+mod order;
+mod people;
+mod scope;
+mod tables;
+mod terms;
+
+/// How the sums that every timetable keeps are told: each proves fast what the other is slow at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// Only what the rules say.
+    Plain,
+    /// Also that an even number of people sits in each slot.
+    Parity,
+}
+
+/// A timetable as the engine tells it: slot and people of each request; tables are yet to be
+/// found, and there are enough.
+pub(crate) type Found = Vec<Option<(Slot, Vec<Delegate>)>>;
+
+/// What has been settled before a level, level by level: every model keeps to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Settled {
+    /// The values of the levels before, in the problem's order.
+    pub(crate) values: Vec<u64>,
+    /// The value of the best timetable at the level in question.
+    pub(crate) best: u64,
+    /// The least value that is possible there, as far as is known.
+    pub(crate) bound: u64,
+}
+
+/// The clauses of one problem and the sum of one level.
+pub(super) struct Model<'p> {
+    problem: &'p Problem,
+    engine: Engine,
+    /// For each request, by number of the slot: takes place there.
+    place: Vec<Vec<Lit>>,
+    /// For each request: is left out.
+    out: Vec<Lit>,
+    /// For each request, who may be chosen, with the literal that says so.
+    chosen: Vec<Vec<(Delegate, Lit)>>,
+    /// For each delegate, by number of the slot: sits in a meeting.
+    busy: Vec<Vec<Lit>>,
+    /// For each delegate: at least one break, at least two, …
+    breaks: Vec<Vec<Lit>>,
+    /// What the level weighs without any choice, and what is to be chosen.
+    base: u64,
+    sum: Option<Sum>,
+}
+
+impl<'p> Model<'p> {
+    /// The model of a problem at a level; none where the problem has rules that clauses don't
+    /// tell, or the level can't be told, or it would be too large.
+    pub(super) fn new(
+        problem: &'p Problem,
+        level: usize,
+        settled: &Settled,
+        encoding: Encoding,
+        stop: &TerminateFlag,
+    ) -> Option<Self> {
+        scope::admits(problem, level).then_some(())?;
+        let mut model = Self {
+            problem,
+            engine: Engine::new(stop),
+            place: Vec::new(),
+            out: Vec::new(),
+            chosen: Vec::new(),
+            busy: Vec::new(),
+            breaks: Vec::new(),
+            base: 0,
+            sum: None,
+        };
+        let may_leave_out = level == 0 || settled.values[0] > 0;
+        model.requests(may_leave_out);
+        model.people();
+        model.order();
+        model.tables(encoding);
+        let needs_breaks = problem.objectives[..=level]
+            .iter()
+            .any(|objective| matches!(objective, Objective::Breaks | Objective::Unfairness));
+        if needs_breaks {
+            model.counters(may_leave_out, level, settled);
+        }
+        for (before, value) in settled.values.iter().enumerate() {
+            model.hold(problem.objectives[before], *value, may_leave_out)?;
+        }
+        let (base, weights) = model.terms(problem.objectives[level], may_leave_out)?;
+        model.base = base;
+        let cap = settled.best.saturating_sub(base);
+        model.sum = Some(Sum::new(&mut model.engine, &weights, cap)?);
+        Some(model)
+    }
+
+    /// Keeps the value of an earlier level.
+    fn hold(&mut self, objective: Objective, value: u64, may_leave_out: bool) -> Option<()> {
+        if objective == Objective::Unfairness || (objective == Objective::LeftOut && !may_leave_out) {
+            return Some(());
+        }
+        let (base, weights) = self.terms(objective, may_leave_out)?;
+        let most = value.checked_sub(base)?;
+        let weights: Vec<Weight> = weights.into_iter().filter(|(_, literal)| *literal != FALSE).collect();
+        if let Some(literal) = Sum::new(&mut self.engine, &weights, most)?.at_most(most) {
+            self.engine.clause(&[literal]);
+        }
+        Some(())
+    }
+
+    /// Each request in one slot at most, its pin kept.
+    fn requests(&mut self, may_leave_out: bool) {
+        for request in self.problem.requests() {
+            let row = self.problem.request_row(request);
+            let possible = self.problem.possible_slots(request);
+            let pin = row.pin.map(|pin| pin.slot);
+            let place: Vec<Lit> = self
+                .problem
+                .slots()
+                .map(|slot| {
+                    let allowed = possible.contains(slot) && pin.is_none_or(|pin| pin == slot);
+                    if allowed { self.engine.variable() } else { FALSE }
+                })
+                .collect();
+            let out = if may_leave_out && pin.is_none() { self.engine.variable() } else { FALSE };
+            self.engine.clause(&[place.as_slice(), &[out]].concat());
+            self.engine.at_most_one(&[place.as_slice(), &[out]].concat());
+            self.place.push(place);
+            self.out.push(out);
+        }
+    }
+
+    /// Looks for a timetable whose value at the level is at most `most`.
+    pub(super) fn solve(&mut self, most: u64, conflicts: u32) -> Verdict {
+        let Some(most) = most.checked_sub(self.base) else {
+            return Verdict::Unsatisfiable;
+        };
+        let literal = self.sum.as_ref().and_then(|sum| sum.at_most(most));
+        let assumptions: Vec<Lit> = literal.into_iter().collect();
+        self.engine.solve(&assumptions, conflicts)
+    }
+
+    /// The smallest value above one that did not work.
+    pub(super) fn next_above(&self, value: u64) -> u64 {
+        let above = value.checked_sub(self.base).map_or(Some(0), |value| {
+            self.sum.as_ref().and_then(|sum| sum.next_above(value))
+        });
+        above.map_or(value + 1, |above| above + self.base).max(value + 1)
+    }
+
+    /// The timetable of the model that was found.
+    pub(super) fn found(&mut self) -> Found {
+        let mut found = Found::with_capacity(self.place.len());
+        for request in self.problem.requests() {
+            let slot = self.problem.slots().enumerate().find(|(n, _)| {
+                let literal = self.place[request.index()][*n];
+                literal == TRUE || (literal != FALSE && self.engine.holds(literal))
+            });
+            found.push(slot.map(|(_, slot)| (slot, self.seated(request))));
+        }
+        found
+    }
+
+    fn seated(&mut self, request: Request) -> Vec<Delegate> {
+        let mut seated = Vec::new();
+        for side in &self.problem.request_row(request).sides {
+            if side.choose == side.from.len() {
+                seated.extend(&side.from);
+            }
+        }
+        for (delegate, literal) in &self.chosen[request.index()] {
+            if self.engine.holds(*literal) {
+                seated.push(*delegate);
+            }
+        }
+        seated
+    }
+
+    /// Prefers the slots of a timetable, so that the search begins near it.
+    pub(super) fn prefer(&mut self, slots: &[Option<Slot>]) {
+        let numbers: Vec<Slot> = self.problem.slots().collect();
+        for (place, held) in self.place.iter().zip(slots) {
+            for (literal, slot) in place.iter().zip(&numbers) {
+                if *literal != FALSE {
+                    self.engine.prefer(if *held == Some(*slot) { *literal } else { -literal });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Weighted sums, told by the values they can take (generalised totalizer; Joshi, Martins and
+//! Manquinho, CP 2015).
+
+use std::collections::BTreeMap;
+
+use super::engine::{Engine, Lit};
+
+/// A term of a sum: what it weighs where its literal holds.
+pub(super) type Weight = (u64, Lit);
+
+/// More values than this are not told apart.
+const MOST_VALUES: usize = 3_000;
+
+/// A sum that can be held below any of its values by assumptions.
+pub(super) struct Sum {
+    /// Each value that the sum can reach, with a literal that holds where it is reached or
+    /// passed. Values beyond the cap share the last.
+    reached: Vec<(u64, Lit)>,
+}
+
+impl Sum {
+    /// Tells a sum as far as `cap`; none where it has too many values.
+    pub(super) fn new(engine: &mut Engine, weights: &[Weight], cap: u64) -> Option<Self> {
+        let reached = tree(engine, weights, cap)?;
+        let reached: Vec<(u64, Lit)> = reached.into_iter().collect();
+        for pair in reached.windows(2) {
+            engine.clause(&[pair[0].1, -pair[1].1]);
+        }
+        Some(Self { reached })
+    }
+
+    /// What holds exactly where the sum is at most `most`: nothing to hold where it always is.
+    pub(super) fn at_most(&self, most: u64) -> Option<Lit> {
+        let first = self.reached.partition_point(|(value, _)| *value <= most);
+        self.reached.get(first).map(|(_, literal)| -literal)
+    }
+
+    /// The smallest value above this one that the sum can have.
+    pub(super) fn next_above(&self, value: u64) -> Option<u64> {
+        let first = self.reached.partition_point(|(reached, _)| *reached <= value);
+        self.reached.get(first).map(|(value, _)| *value)
+    }
+}
+
+fn tree(engine: &mut Engine, weights: &[Weight], cap: u64) -> Option<BTreeMap<u64, Lit>> {
+    match weights {
+        [] => Some(BTreeMap::new()),
+        [(weight, literal)] => Some(BTreeMap::from([((*weight).min(cap + 1), *literal)])),
+        _ => {
+            let (left, right) = weights.split_at(weights.len() / 2);
+            let left = tree(engine, left, cap)?;
+            let right = tree(engine, right, cap)?;
+            merge(engine, &left, &right, cap)
+        }
+    }
+}
+
+fn merge(
+    engine: &mut Engine,
+    left: &BTreeMap<u64, Lit>,
+    right: &BTreeMap<u64, Lit>,
+    cap: u64,
+) -> Option<BTreeMap<u64, Lit>> {
+    let mut sums: BTreeMap<u64, Lit> = BTreeMap::new();
+    let capped = |sum: u64| sum.min(cap + 1);
+    let mut implied = |engine: &mut Engine, sum: u64, of: &[Lit]| {
+        let reached = *sums.entry(capped(sum)).or_insert_with(|| engine.variable());
+        let mut clause: Vec<Lit> = of.iter().map(|literal| -literal).collect();
+        clause.push(reached);
+        engine.clause(&clause);
+    };
+    for (value, literal) in left.iter().chain(right) {
+        implied(engine, *value, &[*literal]);
+    }
+    for (a, one) in left {
+        for (b, other) in right {
+            implied(engine, a + b, &[*one, *other]);
+        }
+    }
+    if sums.len() > MOST_VALUES {
+        return None;
+    }
+    // A larger sum passes the smaller ones: the search sees bounds earlier.
+    let row: Vec<Lit> = sums.values().copied().collect();
+    for pair in row.windows(2) {
+        engine.clause(&[pair[0], -pair[1]]);
+    }
+    Some(sums)
+}
