@@ -22,12 +22,27 @@ pub struct Limits {
     /// Placements that the exhaustive search of tiny problems may try before it gives up the
     /// proof.
     pub nodes: u64,
+    /// Conflicts that each SAT engine may have in all; some thousands a second. Without any, larger
+    /// problems are proved by counting alone.
+    pub conflicts: u64,
+    /// How many threads may be busy at the same time; the answer is the same with one as with more.
+    pub threads: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 1_000_000, seed: 1, nodes: 200_000 }
+        Self { steps: 1_000_000, seed: 1, nodes: 200_000, conflicts: 100_000, threads: 2 }
     }
+}
+
+/// What whoever waits for a run says to its [`Progress`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Pace {
+    /// The best timetable so far will do.
+    Stop,
+    /// This share of the time has passed, from 0.0 to 1.0: the search cools down by it, and ends
+    /// at 1.0.
+    Spent(f64),
 }
 
 /// Where a run stands. It is reported every few hundred moves.

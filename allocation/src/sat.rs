@@ -14,4 +14,4 @@ mod model;
 mod weigh;
 
 pub(crate) use duel::{Arena, Duel, Ended};
-pub(crate) use model::{Encoding, Found};
+pub(crate) use model::{Encoding, Found, Settled, admits};

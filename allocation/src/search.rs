@@ -5,9 +5,12 @@ mod anneal;
 mod chance;
 mod exact;
 mod greedy;
+mod levels;
 mod meter;
 mod moves;
+mod plain;
+mod prove;
 mod run;
 mod state;
 
-pub use run::solve;
+pub use run::{solve, solve_paced};

@@ -1,15 +1,15 @@
 //! Solves instances of the published B2B scheduling problem (Bofill and others, JAIR 2022) and
 //! prints one JSON object for each file.
 //!
-//! `cargo run --release -p allocation --example b2bsp -- [--steps N] [--seconds N] [--fairness D]
+//! `cargo run --release -p allocation --example b2bsp -- [--seconds N] [--threads N] [--fairness D]
 //! [--seed N] FILE.dzn…`
 
 #![expect(clippy::print_stdout, reason = "a command prints its answer")]
 
-use std::{ops::ControlFlow, time::Instant};
+use std::time::Instant;
 
-use allocation::{Limits, Objective, Outcome, Problem, check, solve};
-use serde_json::json;
+use allocation::{Limits, Objective, Outcome, Pace, Problem, Progress, Status, check, solve_paced};
+use serde_json::{Value, json};
 
 mod dzn;
 
@@ -22,7 +22,8 @@ struct Arguments {
 
 fn arguments() -> Result<Arguments, String> {
     let mut arguments = Arguments {
-        limits: Limits { steps: 4_000_000, ..Default::default() },
+        // The clock decides alone.
+        limits: Limits { steps: u64::MAX, conflicts: u64::MAX, ..Default::default() },
         seconds: 60.0,
         fairness: 2,
         files: Vec::new(),
@@ -36,12 +37,12 @@ fn arguments() -> Result<Arguments, String> {
         let value = words.next().ok_or_else(|| format!("{word} takes a number"))?;
         let number = value.parse::<f64>().map_err(|_| format!("{word} takes a number, not {value}"))?;
         match word.as_str() {
-            "--steps" => arguments.limits.steps = number as u64,
             "--seconds" => arguments.seconds = number,
+            "--threads" => arguments.limits.threads = number as usize,
             "--seed" => arguments.limits.seed = number as u64,
             "--fairness" => arguments.fairness = number as u32,
             _ => {
-                return Err(format!("{word} is unknown; there are --steps, --seconds, --seed, --fairness"));
+                return Err(format!("{word} is unknown; there are --seconds, --threads, --seed, --fairness"));
             }
         }
     }
@@ -51,15 +52,13 @@ fn arguments() -> Result<Arguments, String> {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = arguments()?;
     for file in &arguments.files {
+        let begun = Instant::now();
         let instance = dzn::read(&std::fs::read_to_string(file)?, arguments.fairness)?;
         let problem = Problem::new(&instance)?;
-        let begun = Instant::now();
-        let outcome = solve(&problem, &arguments.limits, &mut |_| {
-            if begun.elapsed().as_secs_f64() < arguments.seconds {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
+        let outcome = solve_paced(&problem, &arguments.limits, &mut |progress: &Progress| {
+            let spent = begun.elapsed().as_secs_f64() / arguments.seconds;
+            // All meetings must be placed: that they can't is all there is to know.
+            if spent >= 1.0 || progress.left_out_bound > 0 { Pace::Stop } else { Pace::Spent(spent) }
         });
         let seconds = begun.elapsed().as_secs_f64();
         println!("{}", line(file, &problem, &outcome, seconds)?);
@@ -67,27 +66,39 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn line(file: &str, problem: &Problem, outcome: &Outcome, seconds: f64) -> Result<serde_json::Value, String> {
+/// One line of the answer.
+fn line(file: &str, problem: &Problem, outcome: &Outcome, seconds: f64) -> Result<Value, String> {
     let instance = std::path::Path::new(file).file_stem().map(|name| name.to_string_lossy());
+    let bare = |status| json!({ "instance": instance, "status": status, "seconds": seconds, "peak_mib": peak_mib() });
     let Some(solution) = outcome.solution() else {
-        let status = outcome.status();
-        return Ok(json!({ "instance": instance, "status": status, "seconds": seconds }));
+        return Ok(bare(outcome.status()));
     };
     check(problem, &solution.timetable).map_err(|broken| format!("{file}: {broken:?}"))?;
+    let bound = |objective| solution.score.term(objective).map_or(0, |term| term.bound);
+    if bound(Objective::LeftOut) > 0 || bound(Objective::Unfairness) > 0 {
+        return Ok(bare(Status::Infeasible));
+    }
     let meeting = |request| {
         let placement = solution.timetable.placement(request)?;
         Some([placement.slot.position() + 1, placement.table.index() + 1])
     };
     let meetings: Vec<_> = problem.requests().map(meeting).collect();
-    let breaks = solution.score.term(Objective::Breaks);
     Ok(json!({
         "instance": instance,
         "status": outcome.status(),
-        "breaks": breaks.map(|term| term.value),
-        "bound": breaks.map(|term| term.bound),
+        "breaks": solution.score.value(Objective::Breaks),
+        "bound": bound(Objective::Breaks),
         "unfairness": solution.score.value(Objective::Unfairness),
         "left_out": solution.left_out.len(),
         "seconds": seconds,
+        "peak_mib": peak_mib(),
         "meetings": meetings,
     }))
+}
+
+/// The most memory that this process has held, where the system tells.
+fn peak_mib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib / 1024)
 }

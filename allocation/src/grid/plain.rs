@@ -19,6 +19,10 @@ impl Grid {
             || problem.delegates.len() >= usize::from(u16::MAX)
             || problem.longest_run.is_some()
             || problem.slots.iter().any(|row| !row.overlapping.is_empty())
+            || !problem.lunches.is_empty()
+            || problem.most_people_changed.is_some()
+            || problem.requests.iter().any(|row| row.mixed)
+            || problem.delegates.iter().any(|row| !row.own.quotas.is_empty() || row.own.settled.is_some())
         {
             return None;
         }

@@ -45,8 +45,8 @@ pub(crate) struct Duel<'a, 'p> {
 
 /// The world outside: whether to go on, and what the local search finds meanwhile.
 pub(crate) trait Arena {
-    /// Whether the run goes on.
-    fn go_on(&mut self) -> bool;
+    /// Whether the run goes on, now that no timetable can have less than `bound`.
+    fn go_on(&mut self, bound: u64) -> bool;
     /// One round of local search: the best value at the level that it has reached; none where
     /// its budget is used up and the duel should end with it.
     fn local(&mut self, bound: u64) -> Option<u64>;
@@ -149,7 +149,7 @@ impl Duel<'_, '_> {
         }
         let local = arena.local(bound);
         *best = local.map_or(*best, |local| local.min(*best));
-        let mut goes_on = local.is_some() && arena.go_on();
+        let mut goes_on = local.is_some() && arena.go_on(bound);
         if *best <= bound || !goes_on {
             contenders.iter().for_each(|contender| contender.stop.terminate());
             return false;
@@ -187,7 +187,7 @@ impl Duel<'_, '_> {
                 Ok(answer) => break answer,
                 Err(RecvTimeoutError::Disconnected) => break Answer::Unable,
                 Err(RecvTimeoutError::Timeout) => {
-                    if goes_on && !arena.go_on() {
+                    if goes_on && !arena.go_on(ended.bound) {
                         goes_on = false;
                         contenders.iter().for_each(|contender| contender.stop.terminate());
                     }

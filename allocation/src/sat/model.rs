@@ -19,6 +19,8 @@ mod scope;
 mod tables;
 mod terms;
 
+pub(crate) use scope::admits;
+
 /// How the sums that every timetable keeps are told: each proves fast what the other is slow at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {

@@ -1,10 +1,8 @@
 //! How far a run has come, and whether it should go on.
 
-use std::ops::ControlFlow;
-
 use super::state::Values;
 use crate::{
-    outcome::{Limits, Progress},
+    outcome::{Limits, Pace, Progress},
     problem::Problem,
     score::Objective,
 };
@@ -19,11 +17,15 @@ pub(super) struct Meter<'s> {
     pub(super) breaks_bound: u64,
     /// Requests placed in the best timetable, as last told.
     pub(super) placed: u32,
-    stop: &'s mut dyn FnMut(&Progress) -> ControlFlow<()>,
+    /// The share of the time that has passed, as last told.
+    spent: f64,
+    /// Conflicts that the SAT engines may yet have.
+    pub(super) conflicts: u64,
+    pace: &'s mut dyn FnMut(&Progress) -> Pace,
 }
 
 impl<'s> Meter<'s> {
-    pub(super) fn new(limits: &Limits, stop: &'s mut dyn FnMut(&Progress) -> ControlFlow<()>) -> Self {
+    pub(super) fn new(limits: &Limits, pace: &'s mut dyn FnMut(&Progress) -> Pace) -> Self {
         Self {
             steps: 0,
             most_steps: limits.steps,
@@ -32,12 +34,24 @@ impl<'s> Meter<'s> {
             left_out_bound: 0,
             breaks_bound: 0,
             placed: 0,
-            stop,
+            spent: 0.0,
+            conflicts: limits.conflicts,
+            pace,
         }
     }
 
     pub(super) fn step(&mut self) {
         self.steps += 1;
+    }
+
+    /// Counts steps that were taken elsewhere.
+    pub(super) fn steps(&mut self, steps: u64) {
+        self.steps += steps;
+    }
+
+    /// The share of the time that has passed, 0.0 to 1.0.
+    pub(super) fn spent(&self) -> f64 {
+        self.spent
     }
 
     pub(super) fn steps_left(&self) -> u64 {
@@ -68,7 +82,10 @@ impl<'s> Meter<'s> {
             breaks: value(Objective::Breaks),
             breaks_bound: self.breaks_bound,
         };
-        self.stopped = (self.stop)(&progress).is_break();
+        match (self.pace)(&progress) {
+            Pace::Stop => self.stopped = true,
+            Pace::Spent(share) => self.spent = share.clamp(self.spent, 1.0),
+        }
         !self.stopped
     }
 }

@@ -6,13 +6,15 @@ use super::{
     anneal::Annealer,
     exact::{Exact, Exhausted},
     greedy,
+    levels::{bounds, counts_every_meeting, level_of},
     meter::Meter,
     moves::Choices,
+    plain::Plain,
+    prove,
     state::{BEYOND, State, Values},
 };
 use crate::{
-    bound,
-    outcome::{Limits, Outcome, Progress, Solution},
+    outcome::{Limits, Outcome, Pace, Progress, Solution},
     pins::{self, Conflict},
     problem::Problem,
     reasons,
@@ -32,12 +34,30 @@ pub fn solve(
     limits: &Limits,
     stop: &mut dyn FnMut(&Progress) -> ControlFlow<()>,
 ) -> Outcome {
+    solve_paced(problem, limits, &mut |progress| match stop(progress) {
+        ControlFlow::Break(()) => Pace::Stop,
+        ControlFlow::Continue(()) => {
+            Pace::Spent(progress.steps as f64 / progress.most_steps.max(1) as f64)
+        }
+    })
+}
+
+/// Places the requests of a problem at the pace of whoever waits.
+///
+/// `pace` is asked many times in 50 ms, and says which share of the time has passed: by a clock,
+/// where one is to decide, in which case the limit of steps should be out of reach. [`solve`]
+/// takes the share of the steps.
+pub fn solve_paced(
+    problem: &Problem,
+    limits: &Limits,
+    pace: &mut dyn FnMut(&Progress) -> Pace,
+) -> Outcome {
     let conflicts = pins::conflicts(problem);
     if !conflicts.is_empty() {
         return Outcome::Infeasible(conflicts);
     }
     let choices = Choices::new(problem);
-    let mut meter = Meter::new(limits, stop);
+    let mut meter = Meter::new(limits, pace);
     let mut state = State::new(problem);
     if !greedy::pins(&mut state, &choices) {
         match pins_together(problem, &choices, limits, &mut meter) {
@@ -48,9 +68,17 @@ pub fn solve(
     let mut bounds = bounds(problem);
     meter.left_out_bound = bounds[0];
     meter.breaks_bound = level_of(problem, Objective::Breaks).map_or(0, |level| bounds[level]);
-    greedy::fill(&mut state, &choices, &mut meter);
+    let plain = (problem.requests.len() > TINY).then(|| Plain::of(problem, limits)).flatten();
+    let settled = plain.and_then(|plain| plain.settle(&mut state, &mut bounds, &mut meter));
+    if settled.is_none() {
+        greedy::fill(&mut state, &choices, &mut meter);
+    }
+    let first = settled.unwrap_or(0);
     let mut annealer = Annealer::new(state, &choices, limits.seed);
-    anneal(&mut annealer, &bounds, limits, &mut meter);
+    anneal(&mut annealer, first, &bounds, limits, &mut meter);
+    if problem.requests.len() > TINY {
+        prove::prove(&mut annealer, first, &mut bounds, limits, &mut meter);
+    }
     let (best, values) = exhaust(annealer, &choices, &mut bounds, limits, &mut meter);
     if values[0] >= BEYOND {
         // Only the exhaustive search proves that there is nothing better.
@@ -58,40 +86,6 @@ pub fn solve(
         return if proved { Outcome::Infeasible(vec![Conflict::repair(problem)]) } else { Outcome::Unknown };
     }
     answer(problem, best, values, bounds)
-}
-
-/// What counting proves for each level. Those below the first hold for every timetable that is
-/// as good as can be in the levels before.
-fn bounds(problem: &Problem) -> Values {
-    let mut bounds = Values::default();
-    let left_out = bound::left_out(problem);
-    bounds[0] = left_out;
-    for (bound, objective) in bounds.iter_mut().zip(&problem.objectives).skip(1) {
-        *bound = match objective {
-            Objective::PeopleChanged => bound::people_changed(problem),
-            Objective::Breaks => bound::breaks(problem),
-            Objective::OutsideHours => bound::outside_hours(problem),
-            Objective::OutsideHoursShare => bound::outside_hours_share(problem),
-            Objective::EarlyFinish => bound::early_finish(problem),
-            _ => 0,
-        };
-        if counts_every_meeting(*objective) && left_out > 0 {
-            *bound = 0;
-        }
-    }
-    bounds
-}
-
-/// Whether the bound on an objective says nothing where some request is left out.
-fn counts_every_meeting(objective: Objective) -> bool {
-    matches!(
-        objective,
-        Objective::Breaks | Objective::OutsideHours | Objective::OutsideHoursShare | Objective::EarlyFinish
-    )
-}
-
-fn level_of(problem: &Problem, objective: Objective) -> Option<usize> {
-    problem.objectives.iter().position(|one| *one == objective)
 }
 
 /// Finds places for the pins alone by trying everything.
@@ -113,14 +107,20 @@ fn pins_together(
     }
 }
 
-/// One phase for each objective that is not at its bound; each has half of the steps left, the
+/// One phase for each objective, from the first that is open on, that is not at its bound; each has half of the steps left, the
 /// last all of them.
-fn anneal(annealer: &mut Annealer<'_, '_>, bounds: &Values, limits: &Limits, meter: &mut Meter<'_>) {
+fn anneal(
+    annealer: &mut Annealer<'_, '_>,
+    first: usize,
+    bounds: &Values,
+    limits: &Limits,
+    meter: &mut Meter<'_>,
+) {
     let levels = annealer.state.problem.objectives.len();
     if annealer.state.problem.requests.is_empty() {
         return;
     }
-    for (level, bound) in bounds.iter().enumerate().take(levels) {
+    for (level, bound) in bounds.iter().enumerate().take(levels).skip(first) {
         if meter.stopped() {
             return;
         }

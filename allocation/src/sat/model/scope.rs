@@ -10,7 +10,7 @@ const MOST_COUNTED: usize = 4_000_000;
 pub(super) const MOST_TABLE_SETS: usize = 6;
 
 /// Whether every rule of the problem, and every level as far as this one, is told.
-pub(super) fn admits(problem: &Problem, level: usize) -> bool {
+pub(crate) fn admits(problem: &Problem, level: usize) -> bool {
     rules(problem) && size(problem) && problem.objectives[..=level].iter().all(|objective| told(*objective))
 }
 
