@@ -26,7 +26,7 @@ const MOST_IN_A_ROUND: u32 = 4_000;
 const ASK_EVERY: Duration = Duration::from_millis(5);
 
 /// A gap between bound and best up to which both engines close in on the bound.
-const CLOSE: u64 = 3;
+const CLOSE: u64 = 16;
 
 /// One level to be proved.
 pub(crate) struct Duel<'a, 'p> {
