@@ -11,6 +11,7 @@ use crate::{
 pub(super) struct Meter<'s> {
     steps: u64,
     most_steps: u64,
+    kept_back: u64,
     stopped: bool,
     pub(super) objective: Objective,
     pub(super) left_out_bound: u64,
@@ -29,6 +30,7 @@ impl<'s> Meter<'s> {
         Self {
             steps: 0,
             most_steps: limits.steps,
+            kept_back: 0,
             stopped: false,
             objective: Objective::LeftOut,
             left_out_bound: 0,
@@ -44,9 +46,11 @@ impl<'s> Meter<'s> {
         self.steps += 1;
     }
 
-    /// Counts steps that were taken elsewhere.
-    pub(super) fn steps(&mut self, steps: u64) {
-        self.steps += steps;
+    /// Counts steps that were taken elsewhere, as far as a share of all: the rest is kept for
+    /// others.
+    pub(super) fn steps(&mut self, steps: u64, share: f64) {
+        let most = (self.most_steps as f64 * share) as u64;
+        self.steps += steps.min(most.saturating_sub(self.steps));
     }
 
     /// The share of the time that has passed, 0.0 to 1.0.
@@ -54,8 +58,13 @@ impl<'s> Meter<'s> {
         self.spent
     }
 
+    /// Lets only a share of the steps that are left be taken.
+    pub(super) fn keep_back(&mut self, share: f64) {
+        self.kept_back = (self.most_steps.saturating_sub(self.steps) as f64 * (1.0 - share)) as u64;
+    }
+
     pub(super) fn steps_left(&self) -> u64 {
-        self.most_steps.saturating_sub(self.steps)
+        self.most_steps.saturating_sub(self.steps).saturating_sub(self.kept_back)
     }
 
     pub(super) fn stopped(&self) -> bool {

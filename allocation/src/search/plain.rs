@@ -27,6 +27,8 @@ const ROUND: u64 = 300_000;
 const LONG_ROUND: u64 = 4_000_000;
 /// Steps of the walk for one of the general search, by time.
 const STEPS_FOR_ONE: u64 = 8;
+/// The share of the time that is for levels as far as breaks where others follow.
+const WITH_LEVELS_AFTER: f64 = 0.6;
 /// With more requests than this the walk cools once, over all the time there is.
 const SMALL: usize = 700;
 
@@ -179,7 +181,7 @@ impl<'a, 'g, 's> Local<'a, 'g, 's> {
             self.walk.run(CHUNK, spent, target);
             walked += CHUNK;
             self.cooled += CHUNK;
-            self.meter.steps(CHUNK / STEPS_FOR_ONE);
+            self.meter.steps(CHUNK / STEPS_FOR_ONE, self.most());
             self.keep();
             if !self.told() {
                 return false;
@@ -191,7 +193,13 @@ impl<'a, 'g, 's> Local<'a, 'g, 's> {
 
     /// The share of the time that is the walk's: all of it, unless levels follow.
     fn most(&self) -> f64 {
-        if self.plain.levels == self.plain.problem.objectives.len() { 1.0 } else { 0.6 }
+        if self.plain.levels == self.plain.problem.objectives.len() { 1.0 } else { WITH_LEVELS_AFTER }
+    }
+
+    /// Whether the levels that follow leave time for the engines. Steps alone never use it up:
+    /// where no clock decides, conflicts do.
+    fn has_time(&self) -> bool {
+        self.most() == 1.0 || self.meter.spent() <= WITH_LEVELS_AFTER
     }
 
     fn share(&self) -> f64 {
@@ -255,7 +263,7 @@ impl Arena for Local<'_, '_, '_> {
             Objective::Breaks => self.meter.breaks_bound = bound,
             _ => {}
         }
-        self.told()
+        self.told() && self.has_time()
     }
 
     fn local(&mut self, bound: u64) -> Option<u64> {

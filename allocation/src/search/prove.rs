@@ -22,6 +22,7 @@ pub(super) fn prove(
     meter: &mut Meter<'_>,
 ) {
     let problem = annealer.state.problem;
+    meter.keep_back(1.0);
     for level in 0..problem.objectives.len() {
         let values = annealer.best_values;
         if values[level] <= bounds[level] {

@@ -5,13 +5,12 @@
 //! Two workers that hold the same run by mistake do no harm: only the one that began it last may finish it.
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use allocation::document::{MeetingDocument, TimetableDocument};
-use allocation::{Limits, Objective, Problem, ProblemDocument, Progress, Status, check, solve};
+use allocation::{Limits, Objective, Pace, Problem, ProblemDocument, Progress, Status, check, solve_paced};
 use chrono::{DateTime, Utc};
 use entity::id::{PlacementId, RunId, TimetableId};
 use entity::words::{RunState, TimetableProof, TimetableState};
@@ -20,7 +19,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, 
 use serde_json::{Value, json};
 
 use super::Refusal;
-use super::file::STEPS_PER_SECOND;
+use super::file::{Pacemaker, STEPS_PER_SECOND};
 use super::ground::Ground;
 use super::problem::{self, Translated, Why};
 use super::sentences::Speaker;
@@ -135,16 +134,13 @@ fn solved(
     watch: &Watch,
 ) -> Result<TimetableDocument, String> {
     let problem = Problem::new(document).map_err(|error| error.to_string())?;
-    let deadline = Instant::now() + Duration::from_secs(seconds);
-    let outcome = solve(&problem, limits, &mut |progress| {
+    let clock = Pacemaker::start(seconds);
+    let outcome = solve_paced(&problem, limits, &mut |progress| {
         *watch.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress.clone());
-        // Before the first move there is no best to keep.
-        let enough = watch.stop.load(Ordering::Relaxed) || Instant::now() >= deadline;
-        if watch.gone.load(Ordering::Relaxed) || (enough && progress.steps > 0) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
+        if watch.gone.load(Ordering::Relaxed) {
+            return Pace::Stop;
         }
+        clock.pace(progress, watch.stop.load(Ordering::Relaxed))
     });
     if let Some(solution) = outcome.solution() {
         let checked = check(&problem, &solution.timetable).map_err(|broken| {
