@@ -16,7 +16,7 @@ use super::{
     engine::Verdict,
     model::{Encoding, Found, Model, Settled},
 };
-use crate::{index::Slot, problem::Problem};
+use crate::problem::Problem;
 
 /// Conflicts of the first round, and the most of a later one.
 const FIRST_ROUND: u32 = 400;
@@ -33,8 +33,6 @@ pub(crate) struct Duel<'a, 'p> {
     pub(crate) problem: &'p Problem,
     pub(crate) level: usize,
     pub(crate) settled: Settled,
-    /// Slots of the best timetable, where the engines begin.
-    pub(crate) near: &'a [Option<Slot>],
     /// Which engines take part.
     pub(crate) encodings: &'a [Encoding],
     /// Whether they may run at the same time.
@@ -114,9 +112,6 @@ impl Duel<'_, '_> {
         let flag = stop.clone();
         scope.spawn(move || {
             let mut model = Model::new(self.problem, self.level, &self.settled, encoding, &flag);
-            if let Some(model) = &mut model {
-                model.prefer(self.near);
-            }
             for question in asked {
                 let answer = model.as_mut().map_or(Answer::Unable, |model| answer(model, &question));
                 if reply.send(answer).is_err() {

@@ -188,16 +188,4 @@ impl<'p> Model<'p> {
         }
         seated
     }
-
-    /// Prefers the slots of a timetable, so that the search begins near it.
-    pub(super) fn prefer(&mut self, slots: &[Option<Slot>]) {
-        let numbers: Vec<Slot> = self.problem.slots().collect();
-        for (place, held) in self.place.iter().zip(slots) {
-            for (literal, slot) in place.iter().zip(&numbers) {
-                if *literal != FALSE {
-                    self.engine.prefer(if *held == Some(*slot) { *literal } else { -literal });
-                }
-            }
-        }
-    }
 }

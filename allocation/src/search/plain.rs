@@ -104,16 +104,12 @@ impl<'p> Plain<'p> {
             return;
         }
         let values = local.values();
-        let numbers: Vec<Slot> = self.problem.slots().collect();
-        let near: Vec<Option<Slot>> =
-            local.best.iter().map(|slot| slot.map(|slot| numbers[usize::from(slot)])).collect();
         let encodings: &[Encoding] =
             if self.small() { &[Encoding::Plain, Encoding::Parity] } else { &[Encoding::Parity] };
         let duel = Duel {
             problem: self.problem,
             level,
             settled: Settled { values: values[..level].to_vec(), best: values[level], bound: bounds[level] },
-            near: &near,
             encodings,
             together: self.threads > 1,
             conflicts: local.meter.conflicts,

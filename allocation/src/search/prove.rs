@@ -6,7 +6,6 @@ use super::{
     state::{Seats, State, Values},
 };
 use crate::{
-    index::Slot,
     outcome::Limits,
     problem::Problem,
     sat::{Arena, Duel, Encoding, Ended, Found, Settled, admits},
@@ -57,12 +56,10 @@ fn fight(
 ) -> bool {
     let problem = annealer.state.problem;
     let values = annealer.best_values;
-    let near: Vec<Option<Slot>> = annealer.best.iter().map(|held| held.map(|held| held.slot)).collect();
     let duel = Duel {
         problem,
         level,
         settled: Settled { values: values[..level].to_vec(), best: values[level], bound: bounds[level] },
-        near: &near,
         encodings: &[Encoding::Plain, Encoding::Parity],
         together: limits.threads > 1,
         conflicts: meter.conflicts,
