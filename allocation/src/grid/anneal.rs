@@ -8,8 +8,8 @@ use super::{
 };
 
 /// The temperatures at the beginning and at the end, in breaks.
-const WARM: f64 = 0.25;
-const COLD: f64 = 0.18;
+const WARM: f64 = 0.4;
+const COLD: f64 = 0.16;
 
 /// Of 256 moves so many begin at a person with breaks.
 const AT_BROKEN: u64 = 248;

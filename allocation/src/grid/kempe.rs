@@ -28,6 +28,10 @@ impl Walk<'_> {
     pub(super) fn path(&self, first: usize, s: usize, t: usize, limit: i32) -> Option<Path> {
         let grid = self.grid;
         let first_word = self.busy[first] & !(1 << s) | 1 << t;
+        // Most moves end at one of these two cheap questions, before any run is measured.
+        if grid.words.least_cost(first_word) - self.cost[first] > limit {
+            return None;
+        }
         let first_cost = self.cost_of(first_word);
         let rise = first_cost - self.cost[first];
         if rise > limit || first_word & grid.apart[t] != 0 {
@@ -52,6 +56,9 @@ impl Walk<'_> {
             return None;
         }
         let last_word = self.busy[last] & !(1 << from) | 1 << to;
+        if rise + grid.words.least_cost(last_word) - self.cost[last] > limit {
+            return None;
+        }
         let last_cost = self.cost_of(last_word);
         let rise = rise + last_cost - self.cost[last];
         if rise > limit

@@ -3,9 +3,9 @@
 /// The cost of one break. Temperatures are given in breaks.
 pub(super) const BREAK: i32 = 20;
 
-/// The cost of each meeting outside its session's longest run: so many moves, about, are needed
-/// to close the breaks. It tells words apart that have the same number of breaks.
-const OUTSIDE: i32 = 3;
+/// The cost of each move that is needed, about, to close the breaks. It tells words apart that
+/// have the same number of breaks.
+const TO_CLOSE: i32 = 4;
 
 /// The cost of each break beyond what is fair.
 const BEYOND: i32 = 60;
@@ -66,13 +66,26 @@ impl Words {
         }
     }
 
-    fn cost_of_broken(&self, word: u64, breaks: u32, fair: u32) -> i32 {
-        let mut outside = 0;
-        for mask in &self.sessions {
-            outside += outside_longest_run(word & mask);
-        }
-        breaks as i32 * BREAK + outside * OUTSIDE + breaks.saturating_sub(fair) as i32 * BEYOND
+    /// What [`Self::cost`] is at least.
+    #[inline]
+    pub(super) fn least_cost(&self, word: u64) -> i32 {
+        self.breaks(word) as i32 * BREAK
     }
+
+    fn cost_of_broken(&self, word: u64, breaks: u32, fair: u32) -> i32 {
+        let moves: i32 = self.sessions.iter().map(|mask| moves_to_close(word & mask)).sum();
+        breaks as i32 * BREAK + moves * TO_CLOSE + breaks.saturating_sub(fair) as i32 * BEYOND
+    }
+}
+
+/// How many meetings of one session must move, about, to close its breaks: those outside the
+/// longest run, or as many as there are idle slots to fill.
+fn moves_to_close(word: u64) -> i32 {
+    if word == 0 {
+        return 0;
+    }
+    let idle = 64 - word.leading_zeros() - word.trailing_zeros() - word.count_ones();
+    outside_longest_run(word).min(idle as i32)
 }
 
 fn outside_longest_run(mut word: u64) -> i32 {
