@@ -58,7 +58,7 @@ proptest! {
             Err(refused) => prop_assert!(!refused.to_string().is_empty()),
             Ok(problem) => {
                 let _ = preflight(&problem);
-                let limits = Limits { steps: 300, nodes: 2_000, seed };
+                let limits = Limits { steps: 300, nodes: 2_000, seed, ..Default::default() };
                 let outcome = solve(&problem, &limits, &mut |_| ControlFlow::Continue(()));
                 if let Some(solution) = outcome.solution() {
                     let checked = check(&problem, &solution.timetable);
