@@ -25,7 +25,6 @@ pub(super) enum Verdict {
 pub(super) struct Engine {
     solver: CaDiCal,
     variables: i32,
-    clauses: usize,
 }
 
 impl Engine {
@@ -37,7 +36,7 @@ impl Engine {
         solver.set("factorcheck", 0);
         solver.connect_terminator(stop.clone());
         solver.clause1(TRUE);
-        Self { solver, variables: TRUE, clauses: 1 }
+        Self { solver, variables: TRUE }
     }
 
     pub(super) fn variable(&mut self) -> Lit {
@@ -54,12 +53,6 @@ impl Engine {
             self.solver.add(*literal);
         }
         self.solver.add(0);
-        self.clauses += 1;
-    }
-
-    /// How many clauses there are.
-    pub(super) fn clauses(&self) -> usize {
-        self.clauses
     }
 
     /// A literal that holds where any of these does, and only there; nothing new for none or one.

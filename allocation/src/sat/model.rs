@@ -155,9 +155,9 @@ impl<'p> Model<'p> {
 
     /// The smallest value above one that did not work.
     pub(super) fn next_above(&self, value: u64) -> u64 {
-        let above = value.checked_sub(self.base).map_or(Some(0), |value| {
-            self.sum.as_ref().and_then(|sum| sum.next_above(value))
-        });
+        let above = value
+            .checked_sub(self.base)
+            .map_or(Some(0), |value| self.sum.as_ref().and_then(|sum| sum.next_above(value)));
         above.map_or(value + 1, |above| above + self.base).max(value + 1)
     }
 

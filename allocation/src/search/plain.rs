@@ -110,11 +110,7 @@ impl<'p> Plain<'p> {
         let duel = Duel {
             problem: self.problem,
             level,
-            settled: Settled {
-                values: values[..level].to_vec(),
-                best: values[level],
-                bound: bounds[level],
-            },
+            settled: Settled { values: values[..level].to_vec(), best: values[level], bound: bounds[level] },
             near: &near,
             encodings,
             together: self.threads > 1,
@@ -266,7 +262,9 @@ impl Arena for Local<'_, '_, '_> {
         let before = self.values();
         let mut target = self.standing;
         match self.plain.problem.objectives[self.level] {
-            Objective::LeftOut => target = Standing { left_out: bound, unfairness: u32::MAX, breaks: u32::MAX },
+            Objective::LeftOut => {
+                target = Standing { left_out: bound, unfairness: u32::MAX, breaks: u32::MAX }
+            }
             _ => target.breaks = bound as u32,
         }
         let steps = if self.plain.small() { ROUND } else { LONG_ROUND };

@@ -36,9 +36,7 @@ pub fn solve(
 ) -> Outcome {
     solve_paced(problem, limits, &mut |progress| match stop(progress) {
         ControlFlow::Break(()) => Pace::Stop,
-        ControlFlow::Continue(()) => {
-            Pace::Spent(progress.steps as f64 / progress.most_steps.max(1) as f64)
-        }
+        ControlFlow::Continue(()) => Pace::Spent(progress.steps as f64 / progress.most_steps.max(1) as f64),
     })
 }
 
@@ -47,11 +45,7 @@ pub fn solve(
 /// `pace` is asked many times in 50 ms, and says which share of the time has passed: by a clock,
 /// where one is to decide, in which case the limit of steps should be out of reach. [`solve`]
 /// takes the share of the steps.
-pub fn solve_paced(
-    problem: &Problem,
-    limits: &Limits,
-    pace: &mut dyn FnMut(&Progress) -> Pace,
-) -> Outcome {
+pub fn solve_paced(problem: &Problem, limits: &Limits, pace: &mut dyn FnMut(&Progress) -> Pace) -> Outcome {
     let conflicts = pins::conflicts(problem);
     if !conflicts.is_empty() {
         return Outcome::Infeasible(conflicts);
@@ -68,7 +62,9 @@ pub fn solve_paced(
     let mut bounds = bounds(problem);
     meter.left_out_bound = bounds[0];
     meter.breaks_bound = level_of(problem, Objective::Breaks).map_or(0, |level| bounds[level]);
-    let plain = (problem.requests.len() > TINY).then(|| Plain::of(problem, limits)).flatten();
+    // What can be tried out whole needs no other proof.
+    let tiny = problem.requests.len() <= TINY && limits.nodes > 0;
+    let plain = (!tiny).then(|| Plain::of(problem, limits)).flatten();
     let settled = plain.and_then(|plain| plain.settle(&mut state, &mut bounds, &mut meter));
     if settled.is_none() {
         greedy::fill(&mut state, &choices, &mut meter);
@@ -76,7 +72,7 @@ pub fn solve_paced(
     let first = settled.unwrap_or(0);
     let mut annealer = Annealer::new(state, &choices, limits.seed);
     anneal(&mut annealer, first, &bounds, limits, &mut meter);
-    if problem.requests.len() > TINY {
+    if !tiny {
         prove::prove(&mut annealer, first, &mut bounds, limits, &mut meter);
     }
     let (best, values) = exhaust(annealer, &choices, &mut bounds, limits, &mut meter);
@@ -142,7 +138,7 @@ fn exhaust<'p>(
     let mut values = annealer.best_values;
     state.restore(&annealer.best);
     let problem = state.problem;
-    if values == *bounds || problem.requests.len() > TINY || meter.stopped() {
+    if values == *bounds || problem.requests.len() > TINY || limits.nodes == 0 || meter.stopped() {
         return (state, values);
     }
     let mut exact = Exact::better(problem, choices, values, limits.nodes, meter);

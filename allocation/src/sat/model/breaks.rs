@@ -54,7 +54,14 @@ impl Model<'_> {
     }
 
     /// One session of one delegate: a literal for each meeting after which a break may lie.
-    fn session(&mut self, delegate: Delegate, session: usize, may: usize, exact: bool, breaks: &mut Vec<Lit>) {
+    fn session(
+        &mut self,
+        delegate: Delegate,
+        session: usize,
+        may: usize,
+        exact: bool,
+        breaks: &mut Vec<Lit>,
+    ) {
         let row = &self.problem.sessions[session];
         let busy = self.busy[delegate.index()][row.first..row.first + row.len].to_vec();
         let most = may.min(busy.iter().filter(|literal| **literal != FALSE).count());

@@ -18,8 +18,12 @@ impl Model<'_> {
         let rows = &self.problem.slots;
         let first = self.place[precedence.first.index()].clone();
         let second = self.place[precedence.second.index()].clone();
-        let mut ends: Vec<i64> =
-            rows.iter().zip(&first).filter(|(_, literal)| **literal != FALSE).map(|(row, _)| row.end).collect();
+        let mut ends: Vec<i64> = rows
+            .iter()
+            .zip(&first)
+            .filter(|(_, literal)| **literal != FALSE)
+            .map(|(row, _)| row.end)
+            .collect();
         ends.sort_unstable();
         ends.dedup();
         // For each end: the first request ends then or later.

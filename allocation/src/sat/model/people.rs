@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::{
-    index::Delegate,
+    index::{Delegate, SlotSet},
     problem::{Problem, Side},
     sat::{
         count,
@@ -93,7 +93,32 @@ impl Model<'_> {
         if most < busy.iter().filter(|literal| **literal != FALSE).count() {
             count::at_most(&mut self.engine, &busy, most);
         }
+        self.parts(delegate, &busy);
         self.busy.push(busy);
+    }
+
+    /// Quotas in the slots with a mark, and lunch windows.
+    fn parts(&mut self, delegate: Delegate, busy: &[Lit]) {
+        let own = &self.problem.delegate_row(delegate).own;
+        let among = |slots: &SlotSet| -> Vec<Lit> {
+            slots
+                .iter()
+                .map(|slot| busy[number(self.problem, slot)])
+                .filter(|literal| *literal != FALSE)
+                .collect()
+        };
+        let mut limits: Vec<(Vec<Lit>, usize)> = Vec::new();
+        for quota in &own.quotas {
+            limits.push((among(&self.problem.marks[quota.mark].slots), quota.most as usize));
+        }
+        for lunch in self.problem.lunches.iter().filter(|_| !own.no_lunch) {
+            let taken: Vec<Vec<Lit>> = lunch.slots.iter().map(|(_, slots)| among(slots)).collect();
+            let taken = taken.iter().map(|literals| self.engine.any(literals)).collect();
+            limits.push((taken, lunch.slots.len().saturating_sub(lunch.free as usize)));
+        }
+        for (literals, most) in limits {
+            count::at_most(&mut self.engine, &literals, most);
+        }
     }
 }
 

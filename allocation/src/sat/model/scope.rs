@@ -1,6 +1,10 @@
 //! Which problems and levels are told in clauses.
 
-use crate::{problem::Problem, score::Objective};
+use crate::{
+    index::Table,
+    problem::{Problem, RequestRow},
+    score::Objective,
+};
 
 /// Literals of requests and slots beyond which a model would not end.
 const MOST_PLACES: usize = 120_000;
@@ -28,10 +32,9 @@ fn told(objective: Objective) -> bool {
 }
 
 fn rules(problem: &Problem) -> bool {
-    let mut sets: Vec<_> = problem.requests.iter().map(|row| row.tables.as_ptr()).collect();
+    let mut sets: Vec<Vec<Table>> = problem.requests.iter().map(tables).collect();
     sets.sort_unstable();
     sets.dedup();
-    let pinned_tables = problem.requests.iter().any(|row| row.pin.is_some_and(|pin| pin.table.is_some()));
     // Tables that can be used in two slots at the same time are more than a matter of counting.
     let shared = problem.slots.iter().any(|row| {
         row.overlapping.iter().any(|other| {
@@ -39,12 +42,17 @@ fn rules(problem: &Problem) -> bool {
         })
     });
     sets.len() <= MOST_TABLE_SETS
-        && !pinned_tables
         && !shared
         && problem.published.is_none()
-        && problem.lunches.is_empty()
         && problem.requests.iter().all(|row| !row.mixed)
-        && problem.delegates.iter().all(|row| row.own.quotas.is_empty())
+}
+
+/// The tables at which a request could take place: the pinned one, or all that suit.
+pub(super) fn tables(row: &RequestRow) -> Vec<Table> {
+    match row.pin.and_then(|pin| pin.table) {
+        Some(table) => row.tables.iter().copied().filter(|one| *one == table).collect(),
+        None => row.tables.to_vec(),
+    }
 }
 
 fn size(problem: &Problem) -> bool {

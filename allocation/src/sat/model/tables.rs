@@ -12,15 +12,18 @@ use crate::{
     },
 };
 
+/// A set of tables, and the requests that it suits.
+type Group = (Vec<Table>, Vec<usize>);
+
 impl Model<'_> {
     /// Enough tables in every slot.
     pub(super) fn tables(&mut self, encoding: Encoding) {
         let even = encoding == Encoding::Parity && self.meets_in_twos();
-        let mut sets: BTreeMap<*const Table, Vec<usize>> = BTreeMap::new();
+        let mut sets: BTreeMap<Vec<Table>, Vec<usize>> = BTreeMap::new();
         for (n, row) in self.problem.requests.iter().enumerate() {
-            sets.entry(row.tables.as_ptr()).or_default().push(n);
+            sets.entry(scope::tables(row)).or_default().push(n);
         }
-        let groups: Vec<Vec<usize>> = sets.into_values().collect();
+        let groups: Vec<Group> = sets.into_iter().collect();
         debug_assert!(groups.len() <= scope::MOST_TABLE_SETS);
         let slots: Vec<Slot> = self.problem.slots().collect();
         for (n, slot) in slots.into_iter().enumerate() {
@@ -36,18 +39,17 @@ impl Model<'_> {
     }
 
     fn meets_in_twos(&self) -> bool {
-        let seats = |row: &crate::problem::RequestRow| row.sides.iter().map(|side| side.choose).sum::<usize>();
+        let seats =
+            |row: &crate::problem::RequestRow| row.sides.iter().map(|side| side.choose).sum::<usize>();
         self.problem.requests.iter().all(|row| seats(row) == 2)
     }
 
     /// Requests of some groups have no more tables in a slot than suit any of them.
-    fn room(&mut self, n: usize, slot: Slot, picked: &[usize], groups: &[Vec<usize>], even: bool) {
+    fn room(&mut self, n: usize, slot: Slot, picked: &[usize], groups: &[Group], even: bool) {
         let problem = self.problem;
         let open = |table: &Table| problem.tables[table.index()].open.contains(slot);
-        let mut tables: Vec<Table> = picked
-            .iter()
-            .flat_map(|group| problem.requests[groups[*group][0]].tables.iter().copied().filter(open))
-            .collect();
+        let mut tables: Vec<Table> =
+            picked.iter().flat_map(|group| groups[*group].0.iter().copied().filter(open)).collect();
         tables.sort_unstable();
         tables.dedup();
         let whole = picked.len() == groups.len();
@@ -57,7 +59,7 @@ impl Model<'_> {
         }
         let here: Vec<Lit> = picked
             .iter()
-            .flat_map(|group| &groups[*group])
+            .flat_map(|group| &groups[*group].1)
             .map(|request| self.place[*request][n])
             .filter(|literal| *literal != FALSE)
             .collect();
@@ -71,7 +73,8 @@ impl Model<'_> {
         let busy: Vec<Lit> =
             self.busy.iter().map(|busy| busy[n]).filter(|literal| *literal != FALSE).collect();
         let most = tables.saturating_mul(2);
-        let row = count::count(&mut self.engine, &busy, most.saturating_add(1).min(busy.len()), Told::Exactly);
+        let row =
+            count::count(&mut self.engine, &busy, most.saturating_add(1).min(busy.len()), Told::Exactly);
         if let Some(over) = row.get(most) {
             self.engine.clause(&[-over]);
         }

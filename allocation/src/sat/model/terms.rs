@@ -119,7 +119,10 @@ impl Model<'_> {
 
     fn days(&self) -> Vec<(Delegate, usize)> {
         let sessions = self.problem.sessions.len();
-        self.problem.delegates().flat_map(|delegate| (0..sessions).map(move |session| (delegate, session))).collect()
+        self.problem
+            .delegates()
+            .flat_map(|delegate| (0..sessions).map(move |session| (delegate, session)))
+            .collect()
     }
 
     fn day_of(&self, delegate: Delegate, session: usize) -> Vec<Lit> {

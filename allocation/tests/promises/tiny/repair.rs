@@ -13,7 +13,7 @@ use super::Dice;
 /// Publishes a timetable that keeps the rules, then changes what it stood on.
 pub(super) fn publish(dice: &mut Dice, document: &mut ProblemDocument, slots: &[String]) {
     let problem = Problem::new(document).unwrap();
-    let limits = Limits { steps: 300, nodes: 0, seed: dice.next(), ..Default::default() };
+    let limits = Limits { steps: 300, nodes: 0, seed: dice.next(), conflicts: 0, threads: 1 };
     let outcome = solve(&problem, &limits, &mut |_| ControlFlow::Continue(()));
     let meetings = outcome.document(&problem).meetings;
     document.published = Some(TimetableDocument { meetings, ..Default::default() });
