@@ -220,7 +220,7 @@ pub enum Step {
 /// Says why a request that a timetable leaves out is left out, and what would help.
 ///
 /// The timetable should be one that [`check`](crate::check()) accepts: all its meetings have to
-/// take place, but may move. One tenth of the conflicts of the limits may be used, at most 20,000;
+/// take place, but may move. One fiftieth of the conflicts of the limits may be used, at most 20,000;
 /// the rest of the limits has no part.
 #[must_use]
 pub fn explain(problem: &Problem, timetable: &Timetable, request: Request, limits: &Limits) -> Explanation {
@@ -241,15 +241,15 @@ pub fn explain(problem: &Problem, timetable: &Timetable, request: Request, limit
             Standing::AsItStands { reasons: of.next().map(|row| row.reasons).unwrap_or_default() };
         return explanation;
     }
-    let mut case = core::Case::new(problem, timetable, request, (limits.conflicts / 10).min(20_000));
+    let mut case = core::Case::new(problem, timetable, request, (limits.conflicts / 50).min(20_000));
     explanation.standing = match case.ask(&case.rules.all(), None, None) {
         Answer::Found(found) => {
             explanation.repairs = repair::repairs(&mut case, Some(found));
             Standing::Fits
         }
         Answer::Against(against) => {
-            let (smallest, against) = case.shrink(against);
             explanation.repairs = repair::repairs(&mut case, None);
+            let (smallest, against) = case.shrink(against);
             let decisive = case.decisive(&against);
             Standing::Against { rules: case.name(&against), smallest, decisive: case.name(&decisive) }
         }

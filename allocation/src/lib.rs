@@ -62,7 +62,8 @@ mod timetable;
 pub use check::{Checked, Violation, check};
 pub use document::{ProblemDocument, TimetableDocument};
 pub use explain::{
-    Change, Explanation, FreeTogether, Gain, Repair, Rule, Standing, Step, explain, smallest_together, what_if,
+    Change, Explanation, FreeTogether, Gain, Repair, Rule, Standing, Step, explain, smallest_together,
+    what_if,
 };
 pub use fault::{Fault, Invalid};
 pub use index::{Delegate, Interpreter, Organisation, Request, Slot, SlotSet, Table};

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Most conflicts of one question.
-const MOST_AT_ONCE: u64 = 3_000;
+const MOST_AT_ONCE: u64 = 300;
 
 /// One request, or none, that some rules keep out, and the means to ask about it.
 pub(super) struct Case<'p> {
@@ -36,8 +36,8 @@ impl<'p> Case<'p> {
         let sides = &problem.request_row(request).sides;
         let people: Vec<Delegate> = sides.iter().flat_map(|side| side.from.iter().copied()).collect();
         let placed = timetable.placements().iter();
-        let (kept, others): (Vec<_>, Vec<_>) =
-            placed.partition(|placement| placement.delegates.iter().any(|delegate| people.contains(delegate)));
+        let (kept, others): (Vec<_>, Vec<_>) = placed
+            .partition(|placement| placement.delegates.iter().any(|delegate| people.contains(delegate)));
         let requests =
             |of: Vec<&crate::timetable::Placement>| of.iter().map(|one| one.request).collect::<Vec<_>>();
         let cast = Cast {
@@ -48,6 +48,16 @@ impl<'p> Case<'p> {
         };
         let mut rules = Rules::new(problem, &cast);
         rules.stay_near(timetable);
+        let ring: std::collections::BTreeSet<Delegate> = timetable
+            .placements()
+            .iter()
+            .filter(|placement| cast.kept.contains(&placement.request))
+            .flat_map(|placement| placement.delegates.iter().copied())
+            .collect();
+        rules.steady(timetable, |request| {
+            let held = timetable.placement(request);
+            held.is_some_and(|held| !held.delegates.iter().any(|delegate| ring.contains(delegate)))
+        });
         let (wanted, others) = (cast.wanted, cast.others.len() as u32);
         Self { problem, timetable, rules, wanted, people, others, conflicts }
     }
@@ -71,7 +81,16 @@ impl<'p> Case<'p> {
         if left == 0 {
             return Answer::Unknown;
         }
-        self.rules.ask(&self.wanted, under, relief, most, left as u32)
+        // Few timetables are far from the one there is: near it, one is found soon if at all.
+        let near = self.rules.ask(&self.wanted, under, relief, most, left as u32, true);
+        if matches!(near, Answer::Found(_)) {
+            return near;
+        }
+        let left = self.conflicts.saturating_sub(self.rules.conflicts()).min(MOST_AT_ONCE);
+        if left == 0 {
+            return Answer::Unknown;
+        }
+        self.rules.ask(&self.wanted, under, relief, most, left as u32, false)
     }
 
     /// Takes away from rules what is not needed to keep the request out, and says whether all of

@@ -65,7 +65,8 @@ fn people(case: &Case<'_>, found: &Found) -> usize {
     for (request, after) in case.problem.requests().zip(found) {
         let before = case.timetable.placement(request);
         let before = before.map(|held| (held.slot, held.delegates.as_slice()));
-        let after: Option<(Slot, &[Delegate])> = after.as_ref().map(|(slot, people)| (*slot, people.as_slice()));
+        let after: Option<(Slot, &[Delegate])> =
+            after.as_ref().map(|(slot, people)| (*slot, people.as_slice()));
         let same_slot = before.map(|(slot, _)| slot) == after.map(|(slot, _)| slot);
         let (before, after) = (before.map_or(&[][..], |held| held.1), after.map_or(&[][..], |held| held.1));
         changed.extend(before.iter().filter(|delegate| !same_slot || !after.contains(delegate)));
@@ -98,10 +99,9 @@ fn repair(case: &Case<'_>, found: &Found, used: Option<Relaxed>) -> Option<Repai
             table: problem.tables.last().map(|table| table.key.clone()).unwrap_or_default(),
         },
         Some(Relaxed::Allow(_, slot)) => Step::Allow { slot: problem.slot_key(slot).into() },
-        Some(Relaxed::Leave(request)) => Step::LeaveOut {
-            request: problem.request_key(request).into(),
-            weight: problem.weight(request),
-        },
+        Some(Relaxed::Leave(request)) => {
+            Step::LeaveOut { request: problem.request_key(request).into(), weight: problem.weight(request) }
+        }
     };
     let people = seat::changed(case.timetable, &timetable);
     let people = people.into_iter().map(|delegate| problem.delegate_key(delegate).into()).collect();

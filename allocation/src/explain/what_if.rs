@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Most conflicts of one question.
-const MOST_AT_ONCE: u64 = 1_000;
+const MOST_AT_ONCE: u64 = 300;
 
 /// One change that an organiser thinks about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +60,8 @@ pub struct Gain {
 
 /// Says which requests that a timetable leaves out could take place after a change.
 ///
-/// The timetable should be one that [`check`](crate::check()) accepts. One tenth of the conflicts
-/// of the limits may be used, at most 20,000.
+/// The timetable should be one that [`check`](crate::check()) accepts. One fiftieth of the
+/// conflicts of the limits may be used, at most 20,000.
 #[must_use]
 pub fn what_if(problem: &Problem, timetable: &Timetable, change: Change, limits: &Limits) -> Gain {
     let after = match change {
@@ -76,7 +76,7 @@ pub fn what_if(problem: &Problem, timetable: &Timetable, change: Change, limits:
     let Some(after) = after.filter(|after| sat::told(problem) && sat::told(after)) else {
         return Gain { untold: true, ..Gain::default() };
     };
-    let conflicts = (limits.conflicts / 20).min(10_000);
+    let conflicts = (limits.conflicts / 100).min(10_000);
     let mut asking = Asking::new(problem, timetable, conflicts);
     let mut gain = Gain::default();
     let out: Vec<Request> =
@@ -119,7 +119,8 @@ struct Asking<'p> {
 
 impl<'p> Asking<'p> {
     fn new(problem: &'p Problem, timetable: &'p Timetable, conflicts: u64) -> Self {
-        let (others, wanted) = problem.requests().partition(|request| timetable.placement(*request).is_some());
+        let (others, wanted) =
+            problem.requests().partition(|request| timetable.placement(*request).is_some());
         let mut rules = Rules::new(problem, &Cast { others, wanted, ..Default::default() });
         rules.stay_near(timetable);
         Self { problem, timetable, rules, conflicts }
@@ -131,7 +132,7 @@ impl<'p> Asking<'p> {
             return Answer::Unknown;
         }
         let all = self.rules.all();
-        self.rules.ask(wanted, &all, None, None, left as u32)
+        self.rules.ask(wanted, &all, None, None, left as u32, false)
     }
 
     /// One after the other, as long as they fit, with a timetable that the checker accepts.

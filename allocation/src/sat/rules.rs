@@ -132,6 +132,8 @@ pub(crate) struct Rules<'p> {
     kinds: Vec<(Relief, Lit)>,
     /// At least one person's agenda changes, at least two, …
     changed: Vec<Lit>,
+    /// Holds for each meeting that is far from the one relieved and stays where it was.
+    steady: Vec<Lit>,
 }
 
 impl<'p> Rules<'p> {
@@ -150,6 +152,7 @@ impl<'p> Rules<'p> {
             reliefs: Vec::new(),
             kinds: Vec::new(),
             changed: Vec::new(),
+            steady: Vec::new(),
         };
         rules.requests(cast);
         rules.people();
@@ -222,7 +225,8 @@ impl<'p> Rules<'p> {
     }
 
     /// Looks for a timetable with these requests under these rules, with one relief of this kind
-    /// or with none, so that at most so many people have another agenda.
+    /// or with none, so that at most so many people have another agenda. Where those far away stay as
+    /// they are, only a timetable that is found says something.
     pub(crate) fn ask(
         &mut self,
         wanted: &[Request],
@@ -230,8 +234,10 @@ impl<'p> Rules<'p> {
         relief: Option<Relief>,
         most: Option<usize>,
         conflicts: u32,
+        far_stay: bool,
     ) -> Answer {
-        let mut assumed: Vec<Lit> = wanted.iter().map(|request| self.placed[request.index()]).collect();
+        let mut assumed: Vec<Lit> = if far_stay { self.steady.clone() } else { Vec::new() };
+        assumed.extend(wanted.iter().map(|request| self.placed[request.index()]));
         assumed.extend(self.kinds.iter().map(|(kind, any)| if relief == Some(*kind) { *any } else { -any }));
         assumed.extend(most.and_then(|most| self.changed.get(most)).map(|literal| -literal));
         let held: Vec<(Selected, Lit)> =
@@ -277,6 +283,13 @@ impl<'p> Rules<'p> {
             }
         }
         found
+    }
+
+    /// Names the meetings of a timetable that may be asked to stay where they are.
+    pub(crate) fn steady(&mut self, timetable: &Timetable, far: impl Fn(Request) -> bool) {
+        let placements = timetable.placements().iter().filter(|placement| far(placement.request));
+        let at = |(request, slot): (Request, Slot)| self.place[request.index()][self.number(slot)];
+        self.steady = placements.map(|placement| at((placement.request, placement.slot))).collect();
     }
 
     /// Tells whose agenda changes against a timetable, and begins near it.

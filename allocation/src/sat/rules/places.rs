@@ -159,7 +159,8 @@ impl Rules<'_> {
             }
             let here: Vec<Lit> = bound.iter().map(|request| self.bound(*request)).collect();
             let of_set = enough.iter().filter(|(slot, ..)| set.contains(*slot));
-            let (tables, more): (Vec<Lit>, Vec<Lit>) = of_set.map(|(_, tables, more)| (*tables, *more)).unzip();
+            let (tables, more): (Vec<Lit>, Vec<Lit>) =
+                of_set.map(|(_, tables, more)| (*tables, *more)).unzip();
             self.hold(&tables, &more, &here, room);
         }
     }
