@@ -44,6 +44,7 @@ mod admission;
 mod bound;
 mod check;
 pub mod document;
+mod explain;
 mod fault;
 mod grid;
 mod index;
@@ -60,6 +61,10 @@ mod timetable;
 
 pub use check::{Checked, Violation, check};
 pub use document::{ProblemDocument, TimetableDocument};
+pub use explain::{
+    Change, Explanation, FreeTogether, Gain, Repair, Rule, Standing, Step, explain, smallest_together,
+    what_if,
+};
 pub use fault::{Fault, Invalid};
 pub use index::{Delegate, Interpreter, Organisation, Request, Slot, SlotSet, Table};
 pub use outcome::{Limits, Outcome, Pace, Progress, Solution, Status};

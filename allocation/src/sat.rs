@@ -11,7 +11,9 @@ mod count;
 mod duel;
 mod engine;
 mod model;
+mod rules;
 mod weigh;
 
 pub(crate) use duel::{Arena, Duel, Ended};
 pub(crate) use model::{Encoding, Found, Settled, admits};
+pub(crate) use rules::{Answer, Cast, Relaxed, Relief, Rules, Selected, told};

@@ -112,6 +112,16 @@ impl Engine {
         }
     }
 
+    /// How many conflicts there have been so far.
+    pub(super) fn conflicts(&self) -> u64 {
+        u64::try_from(self.solver.get_statistic_value("conflicts")).unwrap_or(0)
+    }
+
+    /// Whether an assumption had a part in there being no model.
+    pub(super) fn failed(&mut self, literal: Lit) -> bool {
+        self.solver.failed(literal)
+    }
+
     /// Whether a literal holds in the model that was found.
     pub(super) fn holds(&mut self, literal: Lit) -> bool {
         self.solver.val(literal) > 0

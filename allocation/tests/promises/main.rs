@@ -6,6 +6,7 @@ mod brute;
 mod checker;
 mod damaged;
 mod documents;
+mod explain;
 mod interpreters;
 mod invalid;
 mod metamorphic;
