@@ -3,8 +3,6 @@
 //! `cargo bench -p allocation`. The published instances and the large events are files; the example `b2bsp` times
 //! those (see `docs/allocation.md`).
 
-#![expect(missing_docs, reason = "criterion's macros make a public function")]
-
 use std::{hint::black_box, ops::ControlFlow, time::Duration};
 
 use allocation::{
@@ -50,7 +48,8 @@ fn day([companies, requests, slots, tables]: [usize; 4]) -> ProblemDocument {
     }
     for n in 0..requests {
         let (company, further) = (n % companies, 1 + n / companies);
-        let side = |company: usize| SideDocument { organisation: format!("c{company}"), ..Default::default() };
+        let side =
+            |company: usize| SideDocument { organisation: format!("c{company}"), ..Default::default() };
         document.requests.push(RequestDocument {
             key: format!("r{n}"),
             sides: vec![side(company), side((company + further * further) % companies)],
@@ -74,7 +73,8 @@ fn changed(document: &ProblemDocument) -> ProblemDocument {
     let first = &published.meetings[0];
     let row = changed.delegates.iter_mut().find(|row| row.key == first.delegates[0]).unwrap();
     row.unavailable.push(first.slot.clone());
-    changed.published = Some(allocation::TimetableDocument { meetings: published.meetings, ..Default::default() });
+    changed.published =
+        Some(allocation::TimetableDocument { meetings: published.meetings, ..Default::default() });
     changed
 }
 

@@ -14,6 +14,7 @@ use super::{
     state::{BEYOND, State, Values},
 };
 use crate::{
+    explain,
     outcome::{Limits, Outcome, Pace, Progress, Solution},
     pins::{self, Conflict},
     problem::Problem,
@@ -102,7 +103,8 @@ fn pins_together(
         (Exhausted::All, None) => {
             let pinned = problem.requests().filter(|request| choices.is_pinned(*request));
             let requests = pinned.map(|request| problem.request_key(request).into()).collect();
-            Err(Outcome::Infeasible(vec![Conflict::Together { requests }]))
+            let all = Conflict::Together { requests };
+            Err(Outcome::Infeasible(vec![explain::smallest_together(problem, limits).unwrap_or(all)]))
         }
     }
 }

@@ -1,23 +1,21 @@
-//! What is explained is true: every rule that is named is needed, every repair works, and what a
-//! change would gain is what trying everything gains.
+//! What is explained is true: every rule that is named is needed, and every repair works.
 
 use std::ops::ControlFlow;
 
 use allocation::{
-    Change, Conflict, Explanation, Limits, Placement, Problem, ProblemDocument, Request, Rule, Standing,
-    Step, Timetable, Violation, check,
+    Explanation, Limits, Placement, Problem, ProblemDocument, Request, Rule, Standing, Step, Timetable,
+    Violation, check,
     document::{SlotDocument, TableDocument},
-    explain, smallest_together, solve, what_if,
+    explain, solve,
 };
 
 use crate::{
     brute::seatings,
     tiny::{self, Dice},
-    worlds,
 };
 
 /// A tiny problem with a timetable from a short search, out of which some meetings were taken.
-fn world(seed: u64) -> Option<(ProblemDocument, Problem, Timetable)> {
+pub(crate) fn world(seed: u64) -> Option<(ProblemDocument, Problem, Timetable)> {
     let mut document = tiny::problem(seed);
     let mut dice = Dice::new(seed + 77);
     if dice.percent(80) {
@@ -40,7 +38,11 @@ fn world(seed: u64) -> Option<(ProblemDocument, Problem, Timetable)> {
 }
 
 /// Whether these requests can take place so that nothing is broken that counts.
-fn fits(document: &ProblemDocument, requests: &[Request], counts: &dyn Fn(&Violation) -> bool) -> bool {
+pub(crate) fn fits(
+    document: &ProblemDocument,
+    requests: &[Request],
+    counts: &dyn Fn(&Violation) -> bool,
+) -> bool {
     let problem = Problem::new(document).unwrap();
     place(&problem, document, requests, &mut Vec::new(), counts)
 }
@@ -119,11 +121,15 @@ fn goes_without_saying(violation: &Violation) -> bool {
 }
 
 /// The requests that these rules ask to take place, beside the one in question.
-fn asked(problem: &Problem, timetable: &Timetable, target: Request, rules: &[Rule]) -> Vec<Request> {
-    let shares = |held: &&Placement| {
-        let (mine, theirs) = (people(problem, target), &held.delegates);
-        theirs.iter().any(|delegate| mine.contains(delegate))
-    };
+fn asked(
+    document: &ProblemDocument,
+    problem: &Problem,
+    timetable: &Timetable,
+    target: Request,
+    rules: &[Rule],
+) -> Vec<Request> {
+    let mine = seatings(problem, document, target).concat();
+    let shares = |held: &&Placement| held.delegates.iter().any(|delegate| mine.contains(delegate));
     let kept = |held: &&Placement| {
         if shares(held) {
             let request = problem.request_key(held.request).to_owned();
@@ -136,14 +142,6 @@ fn asked(problem: &Problem, timetable: &Timetable, target: Request, rules: &[Rul
     std::iter::once(target).chain(placed).collect()
 }
 
-thread_local! {
-    static DOCUMENT: std::cell::RefCell<ProblemDocument> = std::cell::RefCell::default();
-}
-
-fn people(problem: &Problem, target: Request) -> Vec<allocation::Delegate> {
-    DOCUMENT.with_borrow(|document| seatings(problem, document, target).concat())
-}
-
 #[test]
 fn the_rules_that_are_named_keep_it_out_and_none_is_superfluous() {
     let (mut fit, mut against, mut told_otherwise, mut kinds) = (0, 0, 0, std::collections::BTreeSet::new());
@@ -151,7 +149,6 @@ fn the_rules_that_are_named_keep_it_out_and_none_is_superfluous() {
         let Some((document, problem, timetable)) = world(seed) else {
             continue;
         };
-        DOCUMENT.set(document.clone());
         for target in problem.requests().filter(|request| timetable.placement(*request).is_none()) {
             let explanation = explain(&problem, &timetable, target, &Limits::default());
             let placed = timetable.placements().iter().map(|held| held.request);
@@ -174,7 +171,7 @@ fn the_rules_that_are_named_keep_it_out_and_none_is_superfluous() {
                         let others = |violation: &Violation| !forbids(rule, violation);
                         let mut asked_for = all.clone();
                         let without: Vec<Rule> = everybody_keeps(&problem, &timetable, rule);
-                        let kept = asked(&problem, &timetable, target, &without);
+                        let kept = asked(&document, &problem, &timetable, target, &without);
                         asked_for.retain(|request| kept.contains(request));
                         let lets_in = fits(&document, &asked_for, &others);
                         assert_eq!(decisive.contains(rule), lets_in, "seed {seed}: {rule:?} {explanation:?}");
@@ -210,7 +207,7 @@ fn each_is_needed(
         let counts = |violation: &Violation| {
             goes_without_saying(violation) || rules.iter().any(|rule| forbids(rule, violation))
         };
-        fits(document, &asked(problem, timetable, target, rules), &counts)
+        fits(document, &asked(document, problem, timetable, target, rules), &counts)
     };
     assert!(!alone(rules), "seed {seed}: {rules:?}");
     for n in 0..rules.len() {
@@ -243,7 +240,7 @@ fn repaired(document: &ProblemDocument, target: &str, step: &Step) -> ProblemDoc
     document
 }
 
-fn open(document: &mut ProblemDocument, delegate: &str, slot: &str) {
+pub(crate) fn open(document: &mut ProblemDocument, delegate: &str, slot: &str) {
     let row = document.delegates.iter_mut().find(|row| row.key == delegate).unwrap();
     row.unavailable.retain(|key| key != slot);
     if let Some(available) = &mut row.available {
@@ -251,7 +248,7 @@ fn open(document: &mut ProblemDocument, delegate: &str, slot: &str) {
     }
 }
 
-fn add_table(document: &mut ProblemDocument, key: &str, only: Option<&str>) {
+pub(crate) fn add_table(document: &mut ProblemDocument, key: &str, only: Option<&str>) {
     let mut kinds: Vec<String> = document.requests.iter().flat_map(|row| row.needs.clone()).collect();
     kinds.sort();
     kinds.dedup();
@@ -261,7 +258,12 @@ fn add_table(document: &mut ProblemDocument, key: &str, only: Option<&str>) {
 }
 
 /// Every repair works, by the checker, on the problem that it asks for.
-fn works(document: &ProblemDocument, problem: &Problem, timetable: &Timetable, explanation: &Explanation) {
+pub(crate) fn works(
+    document: &ProblemDocument,
+    problem: &Problem,
+    timetable: &Timetable,
+    explanation: &Explanation,
+) {
     let mut before = 0;
     for repair in &explanation.repairs {
         let changed = Problem::new(&repaired(document, &explanation.request, &repair.step)).unwrap();
@@ -296,144 +298,4 @@ fn every_repair_was_tried_and_works() {
         }
     }
     assert!(kinds.len() == 5, "{kinds:?}");
-}
-
-/// The document after a change; none where a document can't tell it.
-fn changed(document: &ProblemDocument, problem: &Problem, change: Change) -> Option<ProblemDocument> {
-    let mut document = document.clone();
-    match change {
-        Change::Table => add_table(&mut document, "more", None),
-        Change::Free { delegate, slot } => {
-            let row = &document.delegates[delegate.index()];
-            (row.arrives.is_none() && row.departs.is_none()).then_some(())?;
-            open(&mut document, problem.delegate_key(delegate), problem.slot_key(slot));
-        }
-        Change::Slot { session } => {
-            document.options.lunch.is_empty().then_some(())?;
-            let mut of: Vec<_> = problem.slots().filter(|slot| slot.session() == session).collect();
-            let last = problem.slot_key(of.pop()?).to_owned();
-            let row = document.slots.iter().find(|row| row.key == last).unwrap().clone();
-            let before = of.pop().map(|slot| problem.slot_key(slot).to_owned());
-            let before = before.and_then(|key| document.slots.iter().find(|row| row.key == key));
-            let gap = before.map_or(0, |before| row.start - before.end);
-            let start = row.end + gap;
-            let end = start + row.end - row.start;
-            document.slots.push(SlotDocument { key: "more".into(), start, end, ..row });
-            let follow = |keys: &mut Vec<String>| {
-                if keys.contains(&last) {
-                    keys.push("more".into());
-                }
-            };
-            document.tables.iter_mut().for_each(|row| follow(&mut row.excluded));
-            for row in &mut document.requests {
-                follow(&mut row.vetoes);
-                row.slots.iter_mut().for_each(follow);
-            }
-            document.delegates.iter_mut().filter_map(|row| row.available.as_mut()).for_each(|available| {
-                available.push("more".into());
-            });
-        }
-        _ => {}
-    }
-    Some(document)
-}
-
-#[test]
-fn what_a_change_would_gain_is_what_trying_everything_gains() {
-    let mut gained = [0; 3];
-    for seed in 0..2_000 {
-        let Some((document, problem, timetable)) = world(seed) else {
-            continue;
-        };
-        let mut dice = Dice::new(seed);
-        let slots: Vec<_> = problem.slots().collect();
-        let delegates: Vec<_> = problem.delegates().collect();
-        let (delegate, slot) = (delegates[dice.below(delegates.len())], slots[dice.below(slots.len())]);
-        let changes = [Change::Table, Change::Slot { session: 0 }, Change::Free { delegate, slot }];
-        for (n, change) in changes.into_iter().enumerate() {
-            let Some(after) = changed(&document, &problem, change) else {
-                continue;
-            };
-            let gain = what_if(&problem, &timetable, change, &Limits::default());
-            if gain.untold {
-                continue;
-            }
-            assert!(gain.unknown.is_empty());
-            let placed: Vec<Request> = timetable.placements().iter().map(|held| held.request).collect();
-            for target in problem.requests().filter(|request| !placed.contains(request)) {
-                let all = [placed.as_slice(), &[target]].concat();
-                let key = problem.request_key(target).to_owned();
-                let already = fits(&document, &all, &|_| true);
-                assert_eq!(gain.already.contains(&key), already, "seed {seed} {change:?} {gain:?}");
-                let lets_in = !already && fits(&after, &all, &|_| true);
-                assert_eq!(gain.gained.contains(&key), lets_in, "seed {seed} {change:?} {key} {gain:?}");
-                gained[n] += usize::from(lets_in);
-            }
-            assert_eq!(gain.together.is_empty(), gain.gained.is_empty(), "seed {seed} {gain:?}");
-            if !gain.together.is_empty() {
-                let after = Problem::new(&after).unwrap();
-                let timetable = Timetable::read(&after, &gain.timetable).unwrap();
-                check(&after, &timetable).unwrap();
-                assert_eq!(timetable.placements().len(), placed.len() + gain.together.len());
-            }
-        }
-    }
-    assert!(gained.iter().all(|count| *count > 20), "{gained:?}");
-}
-
-#[test]
-fn pins_that_contradict_are_as_few_as_show_it() {
-    let mut found = 0;
-    for seed in 0..4_000 {
-        let mut document = tiny::problem(seed);
-        let mut dice = Dice::new(seed + 5);
-        let slots: Vec<String> = document.slots.iter().map(|slot| slot.key.clone()).collect();
-        for row in &mut document.requests {
-            let slot = dice.one(&slots).clone();
-            row.pin = Some(allocation::document::PinDocument { slot, table: None });
-        }
-        document.published = None;
-        document.options.most_people_changed = None;
-        document.delegates.iter_mut().for_each(|row| {
-            row.languages.clear();
-            row.settled = false;
-        });
-        let problem = Problem::new(&document).unwrap();
-        let all: Vec<Request> = problem.requests().collect();
-        match smallest_together(&problem, &Limits::default()) {
-            Some(Conflict::Together { requests }) => {
-                found += 1;
-                let of: Vec<Request> = requests.iter().map(|key| problem.request(key).unwrap()).collect();
-                assert!(!fits(&document, &of, &|_| true), "seed {seed}: {requests:?}");
-                for n in 0..of.len() {
-                    let fewer = [&of[..n], &of[n + 1..]].concat();
-                    assert!(fits(&document, &fewer, &|_| true), "seed {seed}: {requests:?}");
-                }
-            }
-            Some(other) => panic!("{other:?}"),
-            None => {
-                let told = !document.slots.iter().any(|slot| slot.session == "B");
-                assert!(!told || fits(&document, &all, &|_| true), "seed {seed}");
-            }
-        }
-    }
-    assert!(found > 500, "{found}");
-}
-
-#[test]
-fn a_day_without_enough_tables_is_explained_by_them() {
-    let document = worlds::day(40, 150, 16, 8);
-    let problem = Problem::new(&document).unwrap();
-    let limits = Limits { steps: 300_000, conflicts: 0, ..Default::default() };
-    let outcome = solve(&problem, &limits, &mut |_| ControlFlow::Continue(()));
-    let solution = outcome.solution().unwrap();
-    let target = problem.request(&solution.left_out[0].request).unwrap();
-    let explanation = explain(&problem, &solution.timetable, target, &Limits::default());
-    let Standing::Against { rules, .. } = &explanation.standing else {
-        panic!("{explanation:?}");
-    };
-    assert_eq!(rules.iter().filter(|rule| matches!(rule, Rule::Tables { .. })).count(), 16, "{rules:?}");
-    works(&document, &problem, &solution.timetable, &explanation);
-    let gain = what_if(&problem, &solution.timetable, Change::Table, &Limits::default());
-    assert!(gain.together.len() > 4, "{gain:?}");
 }

@@ -7,6 +7,7 @@ mod checker;
 mod damaged;
 mod documents;
 mod explain;
+mod gains;
 mod interpreters;
 mod invalid;
 mod metamorphic;
