@@ -3,6 +3,8 @@
 //! `cargo bench -p allocation`. The published instances and the large events are files; the example `b2bsp` times
 //! those (see `docs/allocation.md`).
 
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on says where")]
+
 use std::{hint::black_box, ops::ControlFlow, time::Duration};
 
 use allocation::{
