@@ -11,7 +11,9 @@ mod count;
 mod duel;
 mod engine;
 mod model;
+mod order;
 mod rules;
+mod seating;
 mod weigh;
 
 pub(crate) use duel::{Arena, Duel, Ended};

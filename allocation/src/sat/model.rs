@@ -4,16 +4,17 @@ use cadical_sys::TerminateFlag;
 
 use super::{
     engine::{Engine, FALSE, Lit, TRUE, Verdict},
+    order,
+    seating::Seating,
     weigh::{Sum, Weight},
 };
 use crate::{
-    index::{Delegate, Request, Slot},
+    index::{Delegate, Slot},
     problem::Problem,
     score::Objective,
 };
 
 mod breaks;
-mod order;
 mod people;
 mod scope;
 mod tables;
@@ -53,10 +54,7 @@ pub(super) struct Model<'p> {
     place: Vec<Vec<Lit>>,
     /// For each request: is left out.
     out: Vec<Lit>,
-    /// For each request, who may be chosen, with the literal that says so.
-    chosen: Vec<Vec<(Delegate, Lit)>>,
-    /// For each delegate, by number of the slot: sits in a meeting.
-    busy: Vec<Vec<Lit>>,
+    seating: Seating,
     /// For each delegate: at least one break, at least two, …
     breaks: Vec<Vec<Lit>>,
     /// What the level weighs without any choice, and what is to be chosen.
@@ -80,8 +78,7 @@ impl<'p> Model<'p> {
             engine: Engine::new(stop),
             place: Vec::new(),
             out: Vec::new(),
-            chosen: Vec::new(),
-            busy: Vec::new(),
+            seating: Seating::default(),
             breaks: Vec::new(),
             base: 0,
             sum: None,
@@ -89,7 +86,9 @@ impl<'p> Model<'p> {
         let may_leave_out = level == 0 || settled.values[0] > 0;
         model.requests(may_leave_out);
         model.people();
-        model.order();
+        for precedence in &problem.precedences {
+            order::precede(&mut model.engine, problem, &model.place, *precedence, TRUE);
+        }
         model.tables(encoding);
         let needs_breaks = problem.objectives[..=level]
             .iter()
@@ -169,23 +168,9 @@ impl<'p> Model<'p> {
                 let literal = self.place[request.index()][*n];
                 literal == TRUE || (literal != FALSE && self.engine.holds(literal))
             });
-            found.push(slot.map(|(_, slot)| (slot, self.seated(request))));
+            let mut seated = |slot| (slot, self.seating.seated(&mut self.engine, self.problem, request));
+            found.push(slot.map(|(_, slot)| seated(slot)));
         }
         found
-    }
-
-    fn seated(&mut self, request: Request) -> Vec<Delegate> {
-        let mut seated = Vec::new();
-        for side in &self.problem.request_row(request).sides {
-            if side.choose == side.from.len() {
-                seated.extend(&side.from);
-            }
-        }
-        for (delegate, literal) in &self.chosen[request.index()] {
-            if self.engine.holds(*literal) {
-                seated.push(*delegate);
-            }
-        }
-        seated
     }
 }

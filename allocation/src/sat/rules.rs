@@ -11,6 +11,7 @@ use cadical_sys::TerminateFlag;
 use super::{
     engine::{Engine, FALSE, Lit, Verdict},
     model::Found,
+    seating::{Seating, number},
 };
 use crate::{
     index::{Delegate, Request, Slot},
@@ -122,10 +123,7 @@ pub(crate) struct Rules<'p> {
     place: Vec<Vec<Lit>>,
     /// For each request: takes place.
     placed: Vec<Lit>,
-    /// For each request, who may be chosen, with the literal that says so.
-    chosen: Vec<Vec<(Delegate, Lit)>>,
-    /// For each delegate, by number of the slot: sits in a meeting.
-    busy: Vec<Vec<Lit>>,
+    seating: Seating,
     selectors: Vec<(Selected, Lit)>,
     reliefs: Vec<(Relaxed, Lit)>,
     /// For each kind of relief: one is used.
@@ -146,8 +144,7 @@ impl<'p> Rules<'p> {
             relieved: cast.relieved,
             place: vec![vec![FALSE; problem.slots.len()]; count],
             placed: vec![FALSE; count],
-            chosen: vec![Vec::new(); count],
-            busy: Vec::new(),
+            seating: Seating::default(),
             selectors: Vec::new(),
             reliefs: Vec::new(),
             kinds: Vec::new(),
@@ -269,18 +266,9 @@ impl<'p> Rules<'p> {
         for request in self.problem.requests() {
             let mut slots = self.problem.slots().zip(&self.place[request.index()]);
             let slot = slots.find(|(_, literal)| **literal != FALSE && self.engine.holds(**literal));
-            found.push(slot.map(|(slot, _)| (slot, Vec::new())));
-        }
-        for request in self.problem.requests() {
-            if let Some((_, seated)) = &mut found[request.index()] {
-                for side in &self.problem.request_row(request).sides {
-                    if side.choose == side.from.len() {
-                        seated.extend(&side.from);
-                    }
-                }
-                let chosen = self.chosen[request.index()].iter();
-                seated.extend(chosen.filter(|(_, literal)| self.engine.holds(*literal)).map(|(d, _)| *d));
-            }
+            let slot = slot.map(|(slot, _)| slot);
+            let seated = |slot| (slot, self.seating.seated(&mut self.engine, self.problem, request));
+            found.push(slot.map(seated));
         }
         found
     }
@@ -288,7 +276,7 @@ impl<'p> Rules<'p> {
     /// Names the meetings of a timetable that may be asked to stay where they are.
     pub(crate) fn steady(&mut self, timetable: &Timetable, far: impl Fn(Request) -> bool) {
         let placements = timetable.placements().iter().filter(|placement| far(placement.request));
-        let at = |(request, slot): (Request, Slot)| self.place[request.index()][self.number(slot)];
+        let at = |(request, slot): (Request, Slot)| self.place[request.index()][number(self.problem, slot)];
         self.steady = placements.map(|placement| at((placement.request, placement.slot))).collect();
     }
 

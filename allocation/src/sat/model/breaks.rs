@@ -63,7 +63,7 @@ impl Model<'_> {
         breaks: &mut Vec<Lit>,
     ) {
         let row = &self.problem.sessions[session];
-        let busy = self.busy[delegate.index()][row.first..row.first + row.len].to_vec();
+        let busy = self.seating.busy[delegate.index()][row.first..row.first + row.len].to_vec();
         let most = may.min(busy.iter().filter(|literal| **literal != FALSE).count());
         if most < 2 {
             return;

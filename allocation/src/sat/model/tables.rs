@@ -71,7 +71,7 @@ impl Model<'_> {
     /// An even number of people sits in the slot, at most two a table.
     fn even(&mut self, n: usize, tables: usize) {
         let busy: Vec<Lit> =
-            self.busy.iter().map(|busy| busy[n]).filter(|literal| *literal != FALSE).collect();
+            self.seating.busy.iter().map(|busy| busy[n]).filter(|literal| *literal != FALSE).collect();
         let most = tables.saturating_mul(2);
         let row =
             count::count(&mut self.engine, &busy, most.saturating_add(1).min(busy.len()), Told::Exactly);

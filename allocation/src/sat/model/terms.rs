@@ -52,7 +52,7 @@ impl Model<'_> {
             let seats: Vec<Lit> = self
                 .problem
                 .slots()
-                .zip(&self.busy[delegate.index()])
+                .zip(&self.seating.busy[delegate.index()])
                 .filter(|(slot, literal)| outside.contains(*slot) && **literal != FALSE)
                 .map(|(_, literal)| *literal)
                 .collect();
@@ -127,6 +127,6 @@ impl Model<'_> {
 
     fn day_of(&self, delegate: Delegate, session: usize) -> Vec<Lit> {
         let row = &self.problem.sessions[session];
-        self.busy[delegate.index()][row.first..row.first + row.len].to_vec()
+        self.seating.busy[delegate.index()][row.first..row.first + row.len].to_vec()
     }
 }

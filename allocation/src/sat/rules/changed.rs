@@ -6,6 +6,7 @@ use crate::{
     sat::{
         count::{self, Told},
         engine::{FALSE, Lit},
+        seating::number,
     },
     timetable::Timetable,
 };
@@ -20,7 +21,7 @@ impl Rules<'_> {
             let before = timetable.placement(request);
             // Holds where it stays as it was.
             let stays = before.map_or(-self.placed[request.index()], |before| {
-                self.place[request.index()][self.number(before.slot)]
+                self.place[request.index()][number(self.problem, before.slot)]
             });
             let sat = |delegate: &Delegate| before.is_some_and(|before| before.delegates.contains(delegate));
             for side in &self.problem.request_row(request).sides {
@@ -30,7 +31,7 @@ impl Rules<'_> {
                     }
                 }
             }
-            for (delegate, chosen) in &self.chosen[request.index()] {
+            for (delegate, chosen) in self.seating.chosen(request) {
                 let (changed, placed) = (changed[delegate.index()], self.placed[request.index()]);
                 if sat(delegate) {
                     self.engine.clause(&[*chosen, changed]);

@@ -3,92 +3,37 @@
 use super::{Relaxed, Rules, Selected};
 use crate::{
     index::{Delegate, Slot, SlotSet},
-    problem::Side,
     sat::{
         count::{self, Told},
         engine::{FALSE, Lit},
+        seating::Seating,
     },
 };
 
 impl Rules<'_> {
     /// Seats and days of all delegates.
     pub(super) fn people(&mut self) {
-        let (slots, people) = (self.problem.slots.len(), self.problem.delegates.len());
-        // By delegate and slot: the literals of the meetings that would take it.
-        let mut takes: Vec<Vec<Vec<Lit>>> = vec![vec![Vec::new(); slots]; people];
+        self.seating = Seating::new(&mut self.engine, self.problem, &self.place);
         // By delegate: the meetings that can't do without it.
-        let mut needed: Vec<Vec<Lit>> = vec![Vec::new(); people];
-        for request in self.problem.requests() {
-            let placed = self.placed[request.index()];
-            if placed == FALSE {
-                continue;
-            }
-            let place = self.place[request.index()].clone();
-            for side in &self.problem.request_row(request).sides {
-                if side.choose < side.from.len() {
-                    self.choose(request.index(), side, &place, &mut takes);
-                    continue;
-                }
-                for delegate in &side.from {
-                    needed[delegate.index()].push(placed);
-                    for (taken, literal) in takes[delegate.index()].iter_mut().zip(&place) {
-                        taken.push(*literal);
-                    }
-                }
+        let mut needed: Vec<Vec<Lit>> = vec![Vec::new(); self.problem.delegates.len()];
+        for (row, placed) in self.problem.requests.iter().zip(&self.placed) {
+            let whole = row.sides.iter().filter(|side| side.choose == side.from.len());
+            for delegate in whole.flat_map(|side| &side.from).filter(|_| *placed != FALSE) {
+                needed[delegate.index()].push(*placed);
             }
         }
-        for (delegate, (taken, needed)) in self.problem.delegates().zip(takes.into_iter().zip(needed)) {
-            self.day(delegate, &taken, &needed);
-        }
-    }
-
-    fn choose(&mut self, request: usize, side: &Side, place: &[Lit], takes: &mut [Vec<Vec<Lit>>]) {
-        let chosen: Vec<Lit> = side.from.iter().map(|_| self.engine.variable()).collect();
-        let row = count::count(&mut self.engine, &chosen, side.choose + 1, Told::Exactly);
-        if let Some(enough) = side.choose.checked_sub(1).and_then(|last| row.get(last)) {
-            self.engine.clause(&[*enough]);
-        }
-        if let Some(over) = row.get(side.choose) {
-            self.engine.clause(&[-over]);
-        }
-        for (delegate, literal) in side.from.iter().zip(&chosen) {
-            self.chosen[request].push((*delegate, *literal));
-            for (here, takes) in place.iter().zip(&mut takes[delegate.index()]) {
-                let taken = self.engine.variable();
-                self.engine.clause(&[-taken, *literal]);
-                self.engine.clause(&[-taken, *here]);
-                self.engine.clause(&[-literal, -here, taken]);
-                takes.push(taken);
+        for (delegate, needed) in self.problem.delegates().zip(needed) {
+            if !self.busy_in(delegate, |_| true).is_empty() {
+                self.availability(delegate);
+                self.longest_run(delegate);
+                self.lunch(delegate);
+                self.most(delegate, &needed);
             }
         }
-    }
-
-    fn day(&mut self, delegate: Delegate, taken: &[Vec<Lit>], needed: &[Lit]) {
-        let mut busy = Vec::with_capacity(taken.len());
-        for literals in taken {
-            self.engine.at_most_one(literals);
-            busy.push(self.engine.any(literals));
-        }
-        for (n, row) in self.problem.slots.iter().enumerate() {
-            for apart in &row.apart {
-                let other = self.number(*apart);
-                if n < other {
-                    self.engine.clause(&[-busy[n], -busy[other]]);
-                }
-            }
-        }
-        self.busy.push(busy);
-        if self.busy_in(delegate, |_| true).is_empty() {
-            return;
-        }
-        self.availability(delegate);
-        self.longest_run(delegate);
-        self.lunch(delegate);
-        self.most(delegate, needed);
     }
 
     fn busy_in(&self, delegate: Delegate, within: impl Fn(Slot) -> bool) -> Vec<Lit> {
-        let slots = self.problem.slots().zip(&self.busy[delegate.index()]);
+        let slots = self.problem.slots().zip(&self.seating.busy[delegate.index()]);
         let within = slots.filter(|(slot, literal)| within(*slot) && **literal != FALSE);
         within.map(|(_, literal)| *literal).collect()
     }
@@ -103,12 +48,12 @@ impl Rules<'_> {
             if row.available.contains(at.slot) {
                 continue;
             }
-            let mut clause = vec![-available, -self.busy[delegate.index()][n]];
+            let mut clause = vec![-available, -self.seating.busy[delegate.index()][n]];
             let there = row.own.from.is_none_or(|from| from <= at.start)
                 && row.own.until.is_none_or(|until| at.end <= until);
             if wanted && there {
                 let open = self.relief(Relaxed::Open(delegate, at.slot));
-                self.engine.clause(&[-open, self.busy[delegate.index()][n]]);
+                self.engine.clause(&[-open, self.seating.busy[delegate.index()][n]]);
                 clause.push(open);
             }
             self.engine.clause(&clause);
@@ -121,7 +66,8 @@ impl Rules<'_> {
         };
         let runs = self.selector(Selected::Run(delegate));
         for session in &self.problem.sessions {
-            let day = self.busy[delegate.index()][session.first..session.first + session.len].to_vec();
+            let day =
+                self.seating.busy[delegate.index()][session.first..session.first + session.len].to_vec();
             for window in day.windows((longest as usize).saturating_add(1)) {
                 let mut clause: Vec<Lit> = window.iter().map(|literal| -literal).collect();
                 clause.push(-runs);
@@ -172,10 +118,5 @@ impl Rules<'_> {
         if let Some(over) = row.get(most) {
             self.engine.clause(&[-selector, -over]);
         }
-    }
-
-    /// The number of a slot, through all sessions.
-    pub(super) fn number(&self, slot: Slot) -> usize {
-        self.problem.sessions[slot.session()].first + slot.position()
     }
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::{Relaxed, Rules, Selected};
 use crate::{
     index::{Request, Slot, SlotSet, Table},
-    problem::Precedence,
     sat::{
         count::{self, Told},
         engine::{FALSE, Lit},
+        order,
+        seating::number,
     },
 };
 
@@ -50,31 +51,7 @@ impl Rules<'_> {
             let both = [precedence.first, precedence.second];
             if both.iter().all(|request| self.placed[request.index()] != FALSE) {
                 let selector = self.selector(Selected::Order(n));
-                self.precede(selector, *precedence);
-            }
-        }
-    }
-
-    fn precede(&mut self, selector: Lit, precedence: Precedence) {
-        let rows = &self.problem.slots;
-        let first = self.place[precedence.first.index()].clone();
-        let second = self.place[precedence.second.index()].clone();
-        let mut ends: Vec<i64> = rows.iter().map(|row| row.end).collect();
-        ends.sort_unstable();
-        ends.dedup();
-        // For each end: the first request ends then or later.
-        let late: Vec<Lit> = ends.iter().map(|_| self.engine.variable()).collect();
-        for pair in late.windows(2) {
-            self.engine.clause(&[-pair[1], pair[0]]);
-        }
-        for (row, literal) in rows.iter().zip(&first) {
-            let at = ends.partition_point(|end| *end < row.end);
-            self.engine.clause(&[-literal, late[at]]);
-        }
-        for (row, literal) in rows.iter().zip(&second) {
-            let too_late = ends.partition_point(|end| *end + precedence.gap <= row.start);
-            if let Some(late) = late.get(too_late) {
-                self.engine.clause(&[-selector, -literal, -late]);
+                order::precede(&mut self.engine, self.problem, &self.place, *precedence, selector);
             }
         }
     }
@@ -113,7 +90,7 @@ impl Rules<'_> {
     }
 
     fn room(&mut self, slot: Slot, tables: Lit, more: Lit, groups: &[&[Request]]) {
-        let n = self.number(slot);
+        let n = number(self.problem, slot);
         let here: Vec<Lit> =
             groups.iter().flat_map(|group| *group).map(|request| self.place[request.index()][n]).collect();
         let open = self.open(slot, groups);
