@@ -25,7 +25,7 @@ pub struct Limits {
     /// Conflicts that each SAT engine may have in all; some thousands a second. Without any, larger
     /// problems are proved by counting alone.
     pub conflicts: u64,
-    /// How many threads may be busy at the same time; the answer is the same with one as with more.
+    /// How many threads may be busy at the same time, 1 or 2; the answer is the same.
     pub threads: usize,
 }
 
@@ -40,12 +40,14 @@ impl Default for Limits {
 pub enum Pace {
     /// The best timetable so far will do.
     Stop,
-    /// This share of the time has passed, from 0.0 to 1.0: the search cools down by it, and ends
-    /// at 1.0.
+    /// The run goes on by its own limits.
+    GoOn,
+    /// This share of the time has passed, from 0.0 to 1.0: the search cools down by it instead of
+    /// by steps, and the run ends at 1.0.
     Spent(f64),
 }
 
-/// Where a run stands. It is reported every few hundred moves.
+/// Where a run stands. It is reported every few milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {

@@ -225,7 +225,12 @@ impl Problem {
     }
 
     pub(crate) fn slot_row(&self, slot: Slot) -> &SlotRow {
-        &self.slots[self.sessions[slot.session()].first + slot.position()]
+        &self.slots[self.number(slot)]
+    }
+
+    /// The number of a slot, through all sessions.
+    pub(crate) fn number(&self, slot: Slot) -> usize {
+        self.sessions[slot.session()].first + slot.position()
     }
 
     /// A problem without rows, to be filled by the admission.

@@ -16,6 +16,6 @@ mod rules;
 mod seating;
 mod weigh;
 
-pub(crate) use duel::{Arena, Duel, Ended};
-pub(crate) use model::{Encoding, Found, Settled, admits};
+pub(crate) use duel::{Arena, Duel};
+pub(crate) use model::{Encoding, Found, Settled, admits, encodings};
 pub(crate) use rules::{Answer, Cast, Relaxed, Relief, Rules, Selected, told};

@@ -120,7 +120,7 @@ struct Flat<'p> {
 
 impl Flat<'_> {
     fn place(&self, slot: crate::index::Slot) -> usize {
-        self.problem.sessions[slot.session()].first + slot.position()
+        self.problem.number(slot)
     }
 
     fn places(&self, slots: impl Iterator<Item = crate::index::Slot>) -> u64 {

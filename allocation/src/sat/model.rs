@@ -20,14 +20,14 @@ mod scope;
 mod tables;
 mod terms;
 
-pub(crate) use scope::admits;
+pub(crate) use scope::{admits, encodings};
 
 /// How the sums that every timetable keeps are told: each proves fast what the other is slow at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
     /// Only what the rules say.
-    Plain,
-    /// Also that an even number of people sits in each slot.
+    Bare,
+    /// Also that an even number of people sits in each slot: for meetings of two.
     Parity,
 }
 
@@ -60,6 +60,8 @@ pub(super) struct Model<'p> {
     /// What the level weighs without any choice, and what is to be chosen.
     base: u64,
     sum: Option<Sum>,
+    /// Where a level is told as one question, whether it can have this value: no other is answered.
+    only: Option<u64>,
 }
 
 impl<'p> Model<'p> {
@@ -82,6 +84,7 @@ impl<'p> Model<'p> {
             breaks: Vec::new(),
             base: 0,
             sum: None,
+            only: (problem.objectives[level] == Objective::Unfairness).then_some(0),
         };
         let may_leave_out = level == 0 || settled.values[0] > 0;
         model.requests(may_leave_out);
@@ -93,10 +96,14 @@ impl<'p> Model<'p> {
         let needs_breaks = problem.objectives[..=level]
             .iter()
             .any(|objective| matches!(objective, Objective::Breaks | Objective::Unfairness));
+        if stop.is_terminated() {
+            return None;
+        }
         if needs_breaks {
-            model.counters(may_leave_out, level, settled);
+            model.counters(may_leave_out, level, settled, stop)?;
         }
         for (before, value) in settled.values.iter().enumerate() {
+            (!stop.is_terminated()).then_some(())?;
             model.hold(problem.objectives[before], *value, may_leave_out)?;
         }
         let (base, weights) = model.terms(problem.objectives[level], may_leave_out)?;
@@ -140,6 +147,16 @@ impl<'p> Model<'p> {
             self.place.push(place);
             self.out.push(out);
         }
+    }
+
+    /// Whether it is told if the level can have this value.
+    pub(super) fn tells(&self, most: u64) -> bool {
+        self.only.is_none_or(|only| only == most)
+    }
+
+    /// How many conflicts there have been so far.
+    pub(super) fn conflicts(&self) -> u64 {
+        self.engine.conflicts()
     }
 
     /// Looks for a timetable whose value at the level is at most `most`.

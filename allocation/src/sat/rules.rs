@@ -11,7 +11,7 @@ use cadical_sys::TerminateFlag;
 use super::{
     engine::{Engine, FALSE, Lit, Verdict},
     model::Found,
-    seating::{Seating, number},
+    seating::Seating,
 };
 use crate::{
     index::{Delegate, Request, Slot},
@@ -276,7 +276,7 @@ impl<'p> Rules<'p> {
     /// Names the meetings of a timetable that may be asked to stay where they are.
     pub(crate) fn steady(&mut self, timetable: &Timetable, far: impl Fn(Request) -> bool) {
         let placements = timetable.placements().iter().filter(|placement| far(placement.request));
-        let at = |(request, slot): (Request, Slot)| self.place[request.index()][number(self.problem, slot)];
+        let at = |(request, slot): (Request, Slot)| self.place[request.index()][self.problem.number(slot)];
         self.steady = placements.map(|placement| at((placement.request, placement.slot))).collect();
     }
 

@@ -5,7 +5,7 @@ use super::{
     engine::{Engine, FALSE, Lit},
 };
 use crate::{
-    index::{Delegate, Request, Slot},
+    index::{Delegate, Request},
     problem::{Problem, Side},
 };
 
@@ -99,14 +99,9 @@ fn day(engine: &mut Engine, problem: &Problem, taken: &[Vec<Lit>]) -> Vec<Lit> {
         busy.push(engine.any(&literals));
     }
     for (n, row) in problem.slots.iter().enumerate() {
-        for other in row.apart.iter().map(|slot| number(problem, *slot)).filter(|other| n < *other) {
+        for other in row.apart.iter().map(|slot| problem.number(*slot)).filter(|other| n < *other) {
             engine.clause(&[-busy[n], -busy[other]]);
         }
     }
     busy
-}
-
-/// The number of a slot, through all sessions.
-pub(super) fn number(problem: &Problem, slot: Slot) -> usize {
-    problem.sessions[slot.session()].first + slot.position()
 }

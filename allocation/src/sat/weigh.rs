@@ -1,7 +1,7 @@
 //! Weighted sums, told by the values they can take (generalised totalizer; Joshi, Martins and
 //! Manquinho, CP 2015).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::{Engine, Lit};
 
@@ -10,6 +10,8 @@ pub(super) type Weight = (u64, Lit);
 
 /// More values than this are not told apart.
 const MOST_VALUES: usize = 3_000;
+/// More pairs of values than this are not added up.
+const MOST_PAIRS: usize = 1_000_000;
 
 /// A sum that can be held below any of its values by assumptions.
 pub(super) struct Sum {
@@ -61,24 +63,20 @@ fn merge(
     right: &BTreeMap<u64, Lit>,
     cap: u64,
 ) -> Option<BTreeMap<u64, Lit>> {
-    let mut sums: BTreeMap<u64, Lit> = BTreeMap::new();
     let capped = |sum: u64| sum.min(cap + 1);
-    let mut implied = |engine: &mut Engine, sum: u64, of: &[Lit]| {
-        let reached = *sums.entry(capped(sum)).or_insert_with(|| engine.variable());
-        let mut clause: Vec<Lit> = of.iter().map(|literal| -literal).collect();
-        clause.push(reached);
-        engine.clause(&clause);
-    };
-    for (value, literal) in left.iter().chain(right) {
-        implied(engine, *value, &[*literal]);
-    }
-    for (a, one) in left {
-        for (b, other) in right {
-            implied(engine, a + b, &[*one, *other]);
-        }
-    }
-    if sums.len() > MOST_VALUES {
+    let pairs = || left.iter().flat_map(|one| right.iter().map(move |other| (one, other)));
+    let alone = left.keys().chain(right.keys()).copied();
+    let values: BTreeSet<u64> =
+        alone.chain(pairs().map(|((a, _), (b, _))| capped(a + b))).take(MOST_PAIRS + 1).collect();
+    if values.len() > MOST_VALUES || left.len() * right.len() > MOST_PAIRS {
         return None;
+    }
+    let sums: BTreeMap<u64, Lit> = values.into_iter().map(|value| (value, engine.variable())).collect();
+    for (value, literal) in left.iter().chain(right) {
+        engine.clause(&[-literal, sums[value]]);
+    }
+    for ((a, one), (b, other)) in pairs() {
+        engine.clause(&[-one, -other, sums[&capped(a + b)]]);
     }
     // A larger sum passes the smaller ones: the search sees bounds earlier.
     let row: Vec<Lit> = sums.values().copied().collect();

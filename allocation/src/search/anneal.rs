@@ -5,6 +5,7 @@
 
 use super::{
     chance::Chance,
+    levels::Bounds,
     meter::Meter,
     moves::{self, Choices},
     state::{Held, State, Values},
@@ -35,6 +36,15 @@ pub(super) struct Annealer<'s, 'p> {
     all_touched: bool,
 }
 
+/// How long an objective is annealed for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn {
+    /// Most steps.
+    pub(super) steps: u64,
+    /// Where a clock is read, the share of all time at which it ends.
+    pub(super) until: f64,
+}
+
 /// One objective's turn.
 struct Phase {
     objective: Objective,
@@ -55,30 +65,41 @@ impl<'s, 'p> Annealer<'s, 'p> {
         }
     }
 
-    /// Anneals for one objective until its bound is reached, the share of steps is used up, or
-    /// the run is stopped. Ends at the best timetable.
+    /// Makes the state as it is the best.
+    pub(super) fn take_state(&mut self) {
+        self.best = self.state.all_held().to_vec();
+        self.best_values = self.state.values();
+        self.best_placed = self.state.placed();
+    }
+
+    /// Anneals for one objective until its bound is reached, the steps or the time until a share
+    /// of all are used up, or the run is stopped. Ends at the best timetable.
     pub(super) fn improve(
         &mut self,
         level: usize,
-        bound: u64,
+        bounds: &Bounds,
         rounds: u64,
-        steps: u64,
+        Turn { steps, until }: Turn,
         meter: &mut Meter<'_>,
     ) {
         let phase = self.phase(level);
         meter.objective = phase.objective;
-        for _ in 0..rounds {
+        let begun = meter.spent();
+        for round in 0..rounds {
             let share = steps / rounds;
             let mut cost = self.cost(&phase);
             let mut temperature = WARM;
             for step in 0..share {
-                if self.best_values[level] <= bound {
+                if self.best_values[level] <= bounds.at(level, &self.best_values) {
                     break;
                 }
                 if step % 128 == 0 {
-                    temperature = WARM * (COLD / WARM).powf(step as f64 / share as f64);
+                    let passed = |clock| (clock - begun) / (until - begun).max(1e-9) * rounds as f64;
+                    let clock = meter.clock().map_or(0.0, |clock| passed(clock) - round as f64);
+                    let spent = (step as f64 / share as f64).max(clock);
+                    temperature = WARM * (COLD / WARM).powf(spent);
                     meter.placed = self.best_placed;
-                    if !meter.go_on(self.state.problem, &self.best_values) {
+                    if spent >= 1.0 || !meter.go_on(self.state.problem, &self.best_values) {
                         break;
                     }
                 }

@@ -1,21 +1,25 @@
 //! Plain problems: their first levels are settled by the fast walk, beside the engines that prove.
 
 use super::{
+    levels::{Bounds, level_of},
     meter::Meter,
     state::{Held, Seats, State, Values},
 };
 use crate::{
     grid::{Grid, Standing, Walk},
-    index::Slot,
+    index::{Delegate, Slot},
     outcome::Limits,
     problem::Problem,
-    sat::{Arena, Duel, Encoding, Ended, Settled, admits},
+    sat::{Arena, Duel, Encoding, Found, Settled, admits, encodings},
     score::Objective,
     timetable::Timetable,
 };
 
-/// Placements that the first timetable may take.
-const FILL: u64 = 20_000_000;
+/// Placements that the first timetable may take for each request; where there is room for all a few
+/// do, and where there isn't the walk goes on.
+const FILL: u64 = 20;
+/// Placements between two questions whether to go on.
+const FILL_CHUNK: u64 = 1_024;
 /// Steps of the walk between two questions whether to go on: a few milliseconds.
 const CHUNK: u64 = 32_768;
 /// Steps of one cooling of a small problem, after which the walk begins anew.
@@ -55,7 +59,7 @@ impl<'p> Plain<'p> {
     pub(super) fn settle(
         &self,
         state: &mut State<'_>,
-        bounds: &mut Values,
+        bounds: &mut Bounds,
         meter: &mut Meter<'_>,
     ) -> Option<usize> {
         let mut local = Local::new(self, meter);
@@ -63,12 +67,14 @@ impl<'p> Plain<'p> {
         for level in 0..self.levels {
             local.level = level;
             local.meter.objective = self.problem.objectives[level];
-            let values = local.values();
-            if values[level] > bounds[level] && self.problem.objectives[level] != Objective::Unfairness {
+            let open = |local: &Local<'_, '_, '_>, bounds: &Bounds| {
+                let values = local.values();
+                values[level] > bounds.at(level, &values)
+            };
+            if open(&local, bounds) {
                 self.prove(&mut local, level, bounds);
             }
-            let values = local.values();
-            if values[level] > bounds[level] {
+            if open(&local, bounds) {
                 break;
             }
         }
@@ -82,13 +88,13 @@ impl<'p> Plain<'p> {
         Some(self.levels)
     }
 
-    fn target(&self, bounds: &Values) -> Standing {
-        let of = |objective| {
-            let level = self.problem.objectives[..self.levels].iter().position(|one| *one == objective);
-            level.map_or(0, |level| bounds[level])
-        };
+    /// Where there is nothing left for the walk to do.
+    fn target(&self, bounds: &Bounds) -> Standing {
+        let mut values = Values::default();
+        values[0] = bounds.first();
+        let of = |objective| level_of(self.problem, objective).map_or(0, |level| bounds.at(level, &values));
         Standing {
-            left_out: of(Objective::LeftOut),
+            left_out: bounds.first(),
             unfairness: of(Objective::Unfairness) as u32,
             breaks: of(Objective::Breaks) as u32,
         }
@@ -99,31 +105,27 @@ impl<'p> Plain<'p> {
     }
 
     /// Calls the engines for a level.
-    fn prove(&self, local: &mut Local<'_, '_, '_>, level: usize, bounds: &mut Values) {
+    fn prove(&self, local: &mut Local<'_, '_, '_>, level: usize, bounds: &mut Bounds) {
         if !admits(self.problem, level) || local.meter.conflicts == 0 || local.meter.stopped() {
             return;
         }
         let values = local.values();
-        let encodings: &[Encoding] =
-            if self.small() { &[Encoding::Plain, Encoding::Parity] } else { &[Encoding::Parity] };
         let duel = Duel {
             problem: self.problem,
             level,
-            settled: Settled { values: values[..level].to_vec(), best: values[level], bound: bounds[level] },
-            encodings,
+            settled: Settled {
+                values: values[..level].to_vec(),
+                best: values[level],
+                bound: bounds.at(level, &values),
+            },
+            // A large problem is the walk's: beside it there is time for one.
+            encodings: if self.small() { encodings(self.problem) } else { &[Encoding::Parity] },
             together: self.threads > 1,
             conflicts: local.meter.conflicts,
         };
-        let Ended { bound, found, conflicts } = duel.fight(local);
+        let (bound, conflicts) = duel.fight(local);
         local.meter.conflicts = local.meter.conflicts.saturating_sub(conflicts);
-        if let Some((_, found)) = found {
-            let place = |slot: Slot| self.problem.sessions[slot.session()].first + slot.position();
-            let slots: Vec<Option<u8>> =
-                found.iter().map(|one| one.as_ref().map(|(slot, _)| place(*slot) as u8)).collect();
-            local.take(&slots);
-        }
-        // A value above the bound of what was told stays open.
-        bounds[level] = bounds[level].max(bound.min(local.values()[level]));
+        bounds.prove(level, bound);
     }
 }
 
@@ -149,60 +151,57 @@ impl<'a, 'g, 's> Local<'a, 'g, 's> {
 
     /// The first timetable, and a while of walking before anybody else is asked.
     fn begin(&mut self, target: Standing) {
-        let most = if self.plain.small() { FILL / 20 } else { FILL };
-        self.fill(most);
+        let mut steps = FILL * self.best.len() as u64;
+        while steps > 0 && !self.walk.fill(FILL_CHUNK) && self.report() {
+            steps = steps.saturating_sub(FILL_CHUNK);
+            self.keep();
+        }
         self.keep();
         if self.plain.small() {
             self.walk_on(ALONE, target);
         }
     }
 
-    fn fill(&mut self, most: u64) {
-        let mut steps = 0;
-        while steps < most && !self.walk.fill(CHUNK) && self.told() {
-            steps += CHUNK;
-        }
-    }
-
-    /// Walks on alone as long as there is time, where nobody else could say more.
+    /// Walks on alone as long as there is time.
     fn finish(&mut self, target: Standing) {
-        while !self.plain.small() && self.standing > target && self.walk_on(LONG_ROUND, target) {}
+        while self.standing > target
+            && !self.meter.has_spent(self.share_of_time())
+            && self.walk_on(CHUNK, target)
+        {}
     }
 
     /// So many steps; whether there is time for more.
     fn walk_on(&mut self, steps: u64, target: Standing) -> bool {
         let mut walked = 0;
         while walked < steps && self.standing > target {
-            let spent = self.share();
-            self.walk.run(CHUNK, spent, target);
+            let temperature = self.cooled_down();
+            self.walk.run(CHUNK, temperature, target);
             walked += CHUNK;
             self.cooled += CHUNK;
-            self.meter.steps(CHUNK / STEPS_FOR_ONE, self.most());
+            self.meter.steps(CHUNK / STEPS_FOR_ONE, self.share_of_time());
             self.keep();
-            if !self.told() {
+            if !self.report() || (!self.plain.small() && self.meter.has_spent(self.share_of_time())) {
                 return false;
             }
             self.begin_anew();
         }
-        self.plain.small() || self.meter.spent() < self.most()
+        true
     }
 
-    /// The share of the time that is the walk's: all of it, unless levels follow.
-    fn most(&self) -> f64 {
-        if self.plain.levels == self.plain.problem.objectives.len() { 1.0 } else { WITH_LEVELS_AFTER }
+    /// The share of the time that is for the levels as far as breaks: all of it, unless others
+    /// follow.
+    fn share_of_time(&self) -> f64 {
+        let all = self.plain.levels == self.plain.problem.objectives.len();
+        if all { 1.0 } else { WITH_LEVELS_AFTER }
     }
 
-    /// Whether the levels that follow leave time for the engines. Steps alone never use it up:
-    /// where no clock decides, conflicts do.
-    fn has_time(&self) -> bool {
-        self.most() == 1.0 || self.meter.spent() <= WITH_LEVELS_AFTER
-    }
-
-    fn share(&self) -> f64 {
+    /// How far the walk has cooled down: from 0.0 to 1.0 once over all its time, or in each cooling
+    /// of a small problem.
+    fn cooled_down(&self) -> f64 {
         if self.plain.small() {
             self.cooled as f64 / COOLING as f64
         } else {
-            self.meter.spent() / self.most()
+            self.meter.spent() / self.share_of_time()
         }
     }
 
@@ -226,25 +225,24 @@ impl<'a, 'g, 's> Local<'a, 'g, 's> {
         }
     }
 
-    /// Takes a timetable from outside.
-    fn take(&mut self, slots: &[Option<u8>]) {
-        self.walk.load(slots);
-        self.keep();
-    }
-
-    fn told(&mut self) -> bool {
+    /// Reports; whether the run goes on.
+    fn report(&mut self) -> bool {
         self.meter.placed = self.best.iter().filter(|slot| slot.is_some()).count() as u32;
         let values = self.values();
         self.meter.go_on(self.plain.problem, &values)
     }
 
     fn values(&self) -> Values {
+        self.values_of(self.standing)
+    }
+
+    fn values_of(&self, standing: Standing) -> Values {
         let mut values = Values::default();
         for (value, objective) in values.iter_mut().zip(&self.plain.problem.objectives) {
             *value = match objective {
-                Objective::LeftOut => self.standing.left_out,
-                Objective::Unfairness => u64::from(self.standing.unfairness),
-                Objective::Breaks => u64::from(self.standing.breaks),
+                Objective::LeftOut => standing.left_out,
+                Objective::Unfairness => u64::from(standing.unfairness),
+                Objective::Breaks => u64::from(standing.breaks),
                 _ => 0,
             };
         }
@@ -254,29 +252,38 @@ impl<'a, 'g, 's> Local<'a, 'g, 's> {
 
 impl Arena for Local<'_, '_, '_> {
     fn go_on(&mut self, bound: u64) -> bool {
-        match self.plain.problem.objectives[self.level] {
-            Objective::LeftOut => self.meter.left_out_bound = bound,
-            Objective::Breaks => self.meter.breaks_bound = bound,
-            _ => {}
-        }
-        self.told() && self.has_time()
+        self.meter.know(self.plain.problem.objectives[self.level], bound);
+        // By steps alone the engines have no end but their conflicts.
+        self.report() && self.meter.clock().is_none_or(|spent| spent < self.share_of_time())
     }
 
     fn local(&mut self, bound: u64) -> Option<u64> {
-        let before = self.values();
-        let mut target = self.standing;
-        match self.plain.problem.objectives[self.level] {
-            Objective::LeftOut => {
-                target = Standing { left_out: bound, unfairness: u32::MAX, breaks: u32::MAX }
+        let any = Standing { left_out: 0, unfairness: u32::MAX, breaks: u32::MAX };
+        let target = match self.plain.problem.objectives[self.level] {
+            Objective::LeftOut => Standing { left_out: bound, ..any },
+            Objective::Unfairness => {
+                Standing { left_out: self.standing.left_out, unfairness: bound as u32, ..any }
             }
-            _ => target.breaks = bound as u32,
-        }
+            _ => Standing { breaks: bound as u32, ..self.standing },
+        };
         let steps = if self.plain.small() { ROUND } else { LONG_ROUND };
-        let goes_on = self.walk_on(steps, target);
-        let values = self.values();
-        // What is better in a level before belongs to another duel.
-        let same = values[..self.level] == before[..self.level];
-        (goes_on && same).then_some(values[self.level])
+        self.walk_on(steps, target).then(|| self.values()[self.level])
+    }
+
+    fn take(&mut self, found: &Found) -> Option<u64> {
+        let number = |place: &Option<(Slot, Vec<Delegate>)>| {
+            place.as_ref().map(|(slot, _)| self.plain.problem.number(*slot) as u8)
+        };
+        let slots: Vec<Option<u8>> = found.iter().map(number).collect();
+        let before = self.values();
+        let mut walk = Walk::new(&self.plain.grid, self.plain.seed);
+        walk.load(&slots);
+        let standing = walk.best().standing;
+        if standing < self.standing {
+            (self.standing, self.best) = (standing, walk.best().slots());
+        }
+        let values = self.values_of(standing);
+        (values[..self.level] <= before[..self.level]).then_some(values[self.level])
     }
 }
 

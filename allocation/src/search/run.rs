@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 
 use super::{
-    anneal::Annealer,
+    anneal::{Annealer, Turn},
     exact::{Exact, Exhausted},
     greedy,
-    levels::{bounds, counts_every_meeting, level_of},
+    levels::{Bounds, level_of},
     meter::Meter,
     moves::Choices,
     plain::Plain,
@@ -29,8 +29,8 @@ const TINY: usize = 12;
 
 /// Places the requests of a problem.
 ///
-/// `stop` is asked every few hundred moves, many times in 50 ms; on [`ControlFlow::Break`] the
-/// best timetable so far is the answer. The same problem and limits have the same answer.
+/// `stop` is asked every few milliseconds; on [`ControlFlow::Break`] the best timetable so far is
+/// the answer. The same problem and limits have the same answer.
 pub fn solve(
     problem: &Problem,
     limits: &Limits,
@@ -38,15 +38,14 @@ pub fn solve(
 ) -> Outcome {
     solve_paced(problem, limits, &mut |progress| match stop(progress) {
         ControlFlow::Break(()) => Pace::Stop,
-        ControlFlow::Continue(()) => Pace::Spent(progress.steps as f64 / progress.most_steps.max(1) as f64),
+        ControlFlow::Continue(()) => Pace::GoOn,
     })
 }
 
 /// Places the requests of a problem at the pace of whoever waits.
 ///
-/// `pace` is asked many times in 50 ms, and says which share of the time has passed: by a clock,
-/// where one is to decide, in which case the limit of steps should be out of reach. [`solve`]
-/// takes the share of the steps.
+/// `pace` is asked every few milliseconds, and may say which share of the time has passed, where a
+/// clock is to decide: the limits in [`Limits`] should then be out of reach.
 pub fn solve_paced(problem: &Problem, limits: &Limits, pace: &mut dyn FnMut(&Progress) -> Pace) -> Outcome {
     let conflicts = pins::conflicts(problem);
     if !conflicts.is_empty() {
@@ -61,9 +60,10 @@ pub fn solve_paced(problem: &Problem, limits: &Limits, pace: &mut dyn FnMut(&Pro
             Err(outcome) => return outcome,
         }
     }
-    let mut bounds = bounds(problem);
-    meter.left_out_bound = bounds[0];
-    meter.breaks_bound = level_of(problem, Objective::Breaks).map_or(0, |level| bounds[level]);
+    let mut bounds = Bounds::of(problem);
+    meter.left_out_bound = bounds.first();
+    meter.breaks_bound =
+        level_of(problem, Objective::Breaks).map_or(0, |level| bounds.at(level, &Values::default()));
     // What can be tried out whole needs no other proof.
     let tiny = problem.requests.len() <= TINY && limits.nodes > 0;
     let plain = (!tiny).then(|| Plain::of(problem, limits)).flatten();
@@ -74,19 +74,21 @@ pub fn solve_paced(problem: &Problem, limits: &Limits, pace: &mut dyn FnMut(&Pro
     let first = settled.unwrap_or(0);
     let mut annealer = Annealer::new(state, &choices, limits.seed);
     // Engines that could say more than the search get half of the time.
-    let proves = !tiny && meter.conflicts > 0 && admits(problem, 0);
-    meter.keep_back(if proves { 0.5 } else { 1.0 });
-    anneal(&mut annealer, first, &bounds, limits, &mut meter);
+    let open = first < problem.objectives.len();
+    let proves = !tiny && meter.conflicts > 0 && open && admits(problem, first);
+    let until = if proves { (1.0 + meter.spent()) / 2.0 } else { 1.0 };
+    meter.keep_back(until);
+    anneal(&mut annealer, first, &bounds, until, &mut meter);
     if !tiny {
         prove::prove(&mut annealer, first, &mut bounds, limits, &mut meter);
     }
     let (best, values) = exhaust(annealer, &choices, &mut bounds, limits, &mut meter);
     if values[0] >= BEYOND {
         // Only the exhaustive search proves that there is nothing better.
-        let proved = values == bounds;
+        let proved = bounds.reached(1, &values);
         return if proved { Outcome::Infeasible(vec![Conflict::repair(problem)]) } else { Outcome::Unknown };
     }
-    answer(problem, best, values, bounds)
+    answer(problem, best, values, &bounds)
 }
 
 /// Finds places for the pins alone by trying everything.
@@ -109,26 +111,21 @@ fn pins_together(
     }
 }
 
-/// One phase for each objective, from the first that is open on, that is not at its bound; each has half of the steps left, the
-/// last all of them.
-fn anneal(
-    annealer: &mut Annealer<'_, '_>,
-    first: usize,
-    bounds: &Values,
-    limits: &Limits,
-    meter: &mut Meter<'_>,
-) {
+/// One phase for each objective from the first open one on; each has half of the steps and of the
+/// time that are left, the last all of them.
+fn anneal(annealer: &mut Annealer<'_, '_>, first: usize, bounds: &Bounds, until: f64, meter: &mut Meter<'_>) {
     let levels = annealer.state.problem.objectives.len();
     if annealer.state.problem.requests.is_empty() {
         return;
     }
-    for (level, bound) in bounds.iter().enumerate().take(levels).skip(first) {
+    for level in first..levels {
         if meter.stopped() {
             return;
         }
-        let left = meter.steps_left().min(limits.steps);
-        let steps = if level + 1 == levels { left } else { left / 2 };
-        annealer.improve(level, *bound, 2, steps, meter);
+        let last = level + 1 == levels;
+        let steps = if last { meter.steps_left() } else { meter.steps_left() / 2 };
+        let until = if last { until } else { (meter.spent() + until) / 2.0 };
+        annealer.improve(level, bounds, 2, Turn { steps, until }, meter);
     }
 }
 
@@ -136,7 +133,7 @@ fn anneal(
 fn exhaust<'p>(
     annealer: Annealer<'_, 'p>,
     choices: &Choices<'_>,
-    bounds: &mut Values,
+    bounds: &mut Bounds,
     limits: &Limits,
     meter: &mut Meter<'_>,
 ) -> (State<'p>, Values) {
@@ -144,7 +141,8 @@ fn exhaust<'p>(
     let mut values = annealer.best_values;
     state.restore(&annealer.best);
     let problem = state.problem;
-    if values == *bounds || problem.requests.len() > TINY || limits.nodes == 0 || meter.stopped() {
+    let proved = bounds.reached(problem.objectives.len(), &values);
+    if proved || problem.requests.len() > TINY || limits.nodes == 0 || meter.stopped() {
         return (state, values);
     }
     let mut exact = Exact::better(problem, choices, values, limits.nodes, meter);
@@ -155,16 +153,16 @@ fn exhaust<'p>(
         values = best_values;
     }
     if exhausted == Exhausted::All {
-        *bounds = values;
+        bounds.prove_all(&values);
     }
     (state, values)
 }
 
-fn answer(problem: &Problem, state: State<'_>, values: Values, bounds: Values) -> Outcome {
-    let all_placed = state.out().is_empty();
-    let terms = problem.objectives.iter().enumerate().map(|(level, objective)| {
-        let holds = !counts_every_meeting(*objective) || all_placed || bounds == values;
-        Term { objective: *objective, value: values[level], bound: if holds { bounds[level] } else { 0 } }
+fn answer(problem: &Problem, state: State<'_>, values: Values, bounds: &Bounds) -> Outcome {
+    let terms = problem.objectives.iter().enumerate().map(|(level, objective)| Term {
+        objective: *objective,
+        value: values[level],
+        bound: bounds.at(level, &values),
     });
     let score = Score { terms: terms.collect() };
     let timetable: Timetable = state.timetable();

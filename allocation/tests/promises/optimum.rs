@@ -2,9 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use allocation::{Limits, Objective, Outcome, Problem, ProblemDocument, Solution, check, solve};
+use allocation::{
+    Limits, Objective, Outcome, Problem, ProblemDocument, Solution, check,
+    document::{DelegateDocument, OrganisationDocument, RequestDocument, SideDocument},
+    solve,
+};
 
-use crate::{brute, tiny};
+use crate::{brute, tiny, worlds};
 
 fn answer(document: &ProblemDocument, limits: &Limits) -> Outcome {
     let problem = Problem::new(document).unwrap();
@@ -121,4 +125,65 @@ fn the_engines_prove_what_brute_force_finds_in_any_order_of_levels() {
         proved += usize::from(solution.score.proved());
     }
     assert!(proved * 10 > solved * 6, "{proved} of {solved} proved");
+}
+
+/// A, B and C can meet only in the first and the last of three slots, and each wants both others:
+/// one of the three pairs is left out, and whoever meets twice has a break, or leaves one more out.
+fn triangle(pairs_beside: usize) -> ProblemDocument {
+    let mut document = worlds::plain_day(0, 0, 4, 20);
+    document.slots.truncate(3);
+    document.slots.iter_mut().for_each(|row| row.session = "day".into());
+    let mut firm = |key: String, unavailable: Vec<String>| {
+        document.organisations.push(OrganisationDocument { key: key.clone() });
+        document.delegates.push(DelegateDocument {
+            key: format!("{key}d0"),
+            organisation: key,
+            unavailable,
+            ..Default::default()
+        });
+    };
+    ["A", "B", "C"].iter().for_each(|key| firm((*key).into(), vec!["s1".into()]));
+    let mut wanted: Vec<[String; 2]> =
+        [["A", "B"], ["B", "C"], ["A", "C"]].iter().map(|pair| pair.map(Into::into)).collect();
+    for n in 0..pairs_beside {
+        firm(format!("p{n}"), Vec::new());
+        firm(format!("q{n}"), Vec::new());
+        wanted.push([format!("p{n}"), format!("q{n}")]);
+    }
+    for (n, pair) in wanted.into_iter().enumerate() {
+        document.requests.push(RequestDocument {
+            key: format!("r{n}"),
+            sides: pair.map(|organisation| SideDocument { organisation, ..Default::default() }).into(),
+            weight: Some(1),
+            ..Default::default()
+        });
+    }
+    document
+}
+
+#[test]
+fn what_presumes_that_all_take_place_bounds_nothing_once_it_is_proved_that_one_does_not() {
+    for longest_run in [None, Some(64)] {
+        // With a limit on runs the problem is not plain any more.
+        let mut document = triangle(10);
+        document.options.longest_run = longest_run;
+        document.options.fairness = None;
+        document.options.objectives = Some(vec![Objective::LeftOut, Objective::Breaks]);
+        let outcome = answer(&document, &Limits { steps: 20_000, ..Default::default() });
+        let Outcome::Optimal(solution) = &outcome else { panic!("{outcome:?}") };
+        assert_eq!(solution.score.values(), [1, 1]);
+    }
+}
+
+#[test]
+fn one_thread_answers_what_two_do() {
+    let mut plain = worlds::plain_day(24, 70, 8, 10);
+    plain.options.fairness = Some(1);
+    let mut choice = worlds::day(20, 45, 8, 8);
+    choice.options.objectives =
+        Some(vec![Objective::LeftOut, Objective::Unfairness, Objective::Breaks, Objective::IdleSlots]);
+    for document in [plain, choice, triangle(10)] {
+        let limits = |threads| Limits { steps: 20_000, conflicts: 4_000, threads, ..Default::default() };
+        assert_eq!(answer(&document, &limits(1)), answer(&document, &limits(2)));
+    }
 }

@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use allocation::{
-    Limits, Outcome, Problem, ProblemDocument, Progress, Status, check,
+    Limits, Outcome, Pace, Problem, ProblemDocument, Progress, Status, check,
     document::{PinDocument, RequestDocument},
-    solve,
+    solve, solve_paced,
 };
 
 use crate::{tiny, worlds};
@@ -107,4 +107,54 @@ fn pins_that_collide_are_named() {
     };
     let named = serde_json::to_string(&conflicts).unwrap();
     assert!(named.contains(r#"{"why":"same_table","first":"r0","second":"r1","table":"t0"}"#), "{named}");
+}
+
+#[test]
+fn a_large_plain_day_ends_by_its_limits_whatever_they_are() {
+    let problem = Problem::new(&worlds::plain_day(220, 800, 12, 90)).unwrap();
+    for steps in [0, 1, 300_001] {
+        let limits = Limits { steps, conflicts: 500, ..Default::default() };
+        let mut asked = 0;
+        let outcome = solve(&problem, &limits, &mut |_| {
+            asked += 1;
+            assert!(asked < 1_000_000, "{steps} steps have no end");
+            ControlFlow::Continue(())
+        });
+        assert!(outcome.solution().is_some(), "{steps} steps");
+    }
+}
+
+#[test]
+fn a_plain_day_that_is_stopped_answers_with_what_it_has_and_asks_no_more() {
+    for size in [[40, 150, 16, 20], [220, 800, 12, 90]] {
+        let [companies, requests, slots, tables] = size;
+        let problem = Problem::new(&worlds::plain_day(companies, requests, slots, tables)).unwrap();
+        for stop_at in [1, 2, 5, 20] {
+            let mut asked = 0;
+            let outcome = solve(&problem, &Limits::default(), &mut |_| {
+                asked += 1;
+                if asked < stop_at { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            });
+            assert!(asked <= stop_at, "asked {asked} times, {stop_at} were enough");
+            let timetable = &outcome.solution().unwrap().timetable;
+            check(&problem, timetable).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_clock_ends_a_run_that_has_no_other_limit() {
+    let limits = Limits { steps: u64::MAX, conflicts: u64::MAX, nodes: u64::MAX, ..Default::default() };
+    let mut two_delegates = worlds::day(40, 150, 16, 20);
+    two_delegates.options.objectives = None;
+    for document in [worlds::plain_day(40, 150, 16, 12), two_delegates, worlds::plain_day(220, 800, 12, 75)] {
+        let problem = Problem::new(&document).unwrap();
+        let mut asked = 0_u32;
+        let outcome = solve_paced(&problem, &limits, &mut |_| {
+            asked += 1;
+            Pace::Spent(f64::from(asked) / 500.0)
+        });
+        assert!(asked <= 500, "asked {asked} times");
+        check(&problem, &outcome.solution().unwrap().timetable).unwrap();
+    }
 }

@@ -67,6 +67,14 @@ pub(crate) fn day(companies: usize, requests: usize, slots: usize, tables: usize
     document
 }
 
+/// The same with one delegate a company, so that nothing but the time of each meeting is open.
+pub(crate) fn plain_day(companies: usize, requests: usize, slots: usize, tables: usize) -> ProblemDocument {
+    let mut document = day(companies, requests, slots, tables);
+    document.delegates.retain(|row| row.key.ends_with("d0"));
+    document.options.objectives = Some(vec![Objective::LeftOut, Objective::Unfairness, Objective::Breaks]);
+    document
+}
+
 #[test]
 fn a_matchmaking_day_of_forty_companies_leaves_nothing_out() {
     let problem = Problem::new(&day(40, 150, 16, 20)).unwrap();

@@ -4,6 +4,8 @@
 //! Where its j-th meeting is over by slot k and there is another, either that one is over by slot
 //! k + 1 or a break lies between: j of them are enough to tell all breaks.
 
+use cadical_sys::TerminateFlag;
+
 use super::{Model, Settled};
 use crate::{
     bound,
@@ -17,17 +19,27 @@ use crate::{
 
 impl Model<'_> {
     /// Breaks of all delegates; below what counting proves where nothing is left out.
-    pub(super) fn counters(&mut self, may_leave_out: bool, level: usize, settled: &Settled) {
+    /// None where it is stopped.
+    pub(super) fn counters(
+        &mut self,
+        may_leave_out: bool,
+        level: usize,
+        settled: &Settled,
+        stop: &TerminateFlag,
+    ) -> Option<()> {
         let (may, must) = self.meetings();
+        let share = self.fair_share(level, settled);
+        let told = if share == Some(Share::Exact) { Told::Exactly } else { Told::AtLeast };
         for delegate in self.problem.delegates() {
             let (may, must) = (may[delegate.index()], must[delegate.index()]);
             let exact = !may_leave_out && may == must && self.problem.sessions.len() == 1;
+            (!stop.is_terminated()).then_some(())?;
             let mut breaks = Vec::new();
             for session in 0..self.problem.sessions.len() {
-                self.session(delegate, session, may, exact, &mut breaks);
+                self.session(delegate, session, may, (exact, told), &mut breaks);
             }
             let most = breaks.len();
-            let row = count::count(&mut self.engine, &breaks, most, Told::AtLeast);
+            let row = count::count(&mut self.engine, &breaks, most, told);
             self.breaks.push(row);
         }
         if !may_leave_out {
@@ -37,7 +49,10 @@ impl Model<'_> {
                 }
             }
         }
-        self.share(level, settled);
+        if let Some(share) = share {
+            self.share(level, settled, share);
+        }
+        Some(())
     }
 
     /// The most and the fewest meetings of each delegate when nothing is left out.
@@ -59,7 +74,7 @@ impl Model<'_> {
         delegate: Delegate,
         session: usize,
         may: usize,
-        exact: bool,
+        (exact, told): (bool, Told),
         breaks: &mut Vec<Lit>,
     ) {
         let row = &self.problem.sessions[session];
@@ -78,6 +93,13 @@ impl Model<'_> {
             let another = if exact { TRUE } else { total[j + 1] };
             for k in j..busy.len() - 1 {
                 self.engine.clause(&[-over[k][j], -another, over[k + 1][j + 1], break_after]);
+                if told == Told::Exactly {
+                    let before = if k > 0 { over[k - 1][j] } else { FALSE };
+                    self.engine.clause(&[-over[k][j], before, -over[k + 1][j + 1], -break_after]);
+                }
+            }
+            if told == Told::Exactly {
+                self.engine.clause(&[another, -break_after]);
             }
             breaks.push(break_after);
         }
@@ -118,30 +140,53 @@ impl Model<'_> {
         counter
     }
 
+    /// Where the share of breaks is fair by now, or is to be made so: how that is told.
+    fn fair_share(&self, level: usize, settled: &Settled) -> Option<Share> {
+        let order = &self.problem.objectives[..=level];
+        self.problem.fairness.filter(|_| order.contains(&Objective::Unfairness))?;
+        let fewer_than_people =
+            order.iter().position(|one| *one == Objective::Breaks).is_some_and(|breaks| {
+                let most = settled.values.get(breaks).copied().unwrap_or(settled.best.saturating_sub(1));
+                most < self.problem.delegates.len() as u64
+            });
+        Some(if fewer_than_people { Share::FromNone } else { Share::Exact })
+    }
+
     /// The most and the fewest breaks lie no further apart than is fair, or than is settled.
-    fn share(&mut self, level: usize, settled: &Settled) {
-        let place = self.problem.objectives[..level].iter().position(|one| *one == Objective::Unfairness);
+    fn share(&mut self, level: usize, settled: &Settled, share: Share) {
+        let place = level_of_unfairness(&self.problem.objectives);
         let (Some(fairness), Some(place)) = (self.problem.fairness, place) else {
             return;
         };
-        let apart = fairness as usize + settled.values[place] as usize;
+        let settled = if place < level { settled.values[place] as usize } else { 0 };
+        let apart = fairness as usize + settled;
         let rows = self.breaks.clone();
         let highest = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let fewest = rows.iter().map(Vec::len).min().unwrap_or(0);
+        let fewest = if share == Share::FromNone { 0 } else { rows.iter().map(Vec::len).min().unwrap_or(0) };
         // For each number of breaks: everybody has more. Nobody does beyond the shortest row.
         let mut all: Vec<Lit> = (0..fewest).map(|_| self.engine.variable()).collect();
         all.resize(highest, FALSE);
         for row in &rows {
-            for (j, everybody) in all.iter().enumerate().take(fewest) {
-                self.engine.clause(&[-everybody, self.reaches(row, j)]);
+            for (reached, everybody) in row.iter().zip(&all).take(fewest) {
+                self.engine.clause(&[-everybody, *reached]);
             }
             for (over, everybody) in row.iter().skip(apart).zip(&all) {
                 self.engine.clause(&[-over, *everybody]);
             }
         }
     }
+}
 
-    fn reaches(&self, row: &[Lit], j: usize) -> Lit {
-        row.get(j).copied().unwrap_or(FALSE)
-    }
+/// How it is told that breaks are shared fairly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Share {
+    /// There are fewer breaks than people: somebody has none, and all others are counted from
+    /// there.
+    FromNone,
+    /// Nobody may be said to have more breaks than it has.
+    Exact,
+}
+
+fn level_of_unfairness(objectives: &[Objective]) -> Option<usize> {
+    objectives.iter().position(|one| *one == Objective::Unfairness)
 }

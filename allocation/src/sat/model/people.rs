@@ -6,7 +6,7 @@ use crate::{
     sat::{
         count,
         engine::{FALSE, Lit},
-        seating::{Seating, number},
+        seating::Seating,
     },
 };
 
@@ -50,7 +50,7 @@ impl Model<'_> {
         let among = |slots: &SlotSet| -> Vec<Lit> {
             slots
                 .iter()
-                .map(|slot| busy[number(self.problem, slot)])
+                .map(|slot| busy[self.problem.number(slot)])
                 .filter(|literal| *literal != FALSE)
                 .collect()
         };

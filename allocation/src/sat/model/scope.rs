@@ -1,5 +1,6 @@
 //! Which problems and levels are told in clauses.
 
+use super::Encoding;
 use crate::{
     index::Table,
     problem::{Problem, RequestRow},
@@ -8,7 +9,7 @@ use crate::{
 
 /// Literals of requests and slots beyond which a model would not end.
 const MOST_PLACES: usize = 120_000;
-/// Slots times people times meetings, beyond which the counters of breaks would not fit.
+/// Slots times people times what is counted of each, beyond which the counters would not fit.
 const MOST_COUNTED: usize = 4_000_000;
 /// Sets of tables whose unions are counted.
 pub(super) const MOST_TABLE_SETS: usize = 6;
@@ -64,5 +65,18 @@ fn size(problem: &Problem) -> bool {
         }
     }
     let counted: usize = meetings.iter().map(|count| count.min(&slots) * slots).sum();
-    problem.requests.len() * slots <= MOST_PLACES && counted <= MOST_COUNTED
+    // How many sit in each slot is counted as far as there are tables.
+    let people = problem.delegates.len();
+    let seated = slots * people * people.min(2 * problem.tables.len() + 1);
+    problem.requests.len() * slots <= MOST_PLACES && counted + seated <= MOST_COUNTED
+}
+
+/// The encodings that say something of their own about a problem.
+pub(crate) fn encodings(problem: &Problem) -> &'static [Encoding] {
+    let seats = |row: &RequestRow| row.sides.iter().map(|side| side.choose).sum::<usize>();
+    if problem.requests.iter().all(|row| seats(row) == 2) {
+        &[Encoding::Bare, Encoding::Parity]
+    } else {
+        &[Encoding::Bare]
+    }
 }

@@ -18,7 +18,7 @@ type Group = (Vec<Table>, Vec<usize>);
 impl Model<'_> {
     /// Enough tables in every slot.
     pub(super) fn tables(&mut self, encoding: Encoding) {
-        let even = encoding == Encoding::Parity && self.meets_in_twos();
+        let even = encoding == Encoding::Parity;
         let mut sets: BTreeMap<Vec<Table>, Vec<usize>> = BTreeMap::new();
         for (n, row) in self.problem.requests.iter().enumerate() {
             sets.entry(scope::tables(row)).or_default().push(n);
@@ -32,16 +32,7 @@ impl Model<'_> {
                 let picked: Vec<usize> = (0..groups.len()).filter(within).collect();
                 self.room(n, slot, &picked, &groups, even);
             }
-            if even && groups.len() > 1 {
-                self.even(n, usize::MAX);
-            }
         }
-    }
-
-    fn meets_in_twos(&self) -> bool {
-        let seats =
-            |row: &crate::problem::RequestRow| row.sides.iter().map(|side| side.choose).sum::<usize>();
-        self.problem.requests.iter().all(|row| seats(row) == 2)
     }
 
     /// Requests of some groups have no more tables in a slot than suit any of them.

@@ -17,6 +17,8 @@ impl Model<'_> {
     pub(super) fn terms(&mut self, objective: Objective, may_leave_out: bool) -> Option<(u64, Vec<Weight>)> {
         match objective {
             Objective::LeftOut => Some((0, self.left_out())),
+            // That it is 0 is told with the counters.
+            Objective::Unfairness => Some((0, Vec::new())),
             Objective::Breaks => Some(self.all_breaks(may_leave_out)),
             Objective::OutsideHours => Some((0, self.outside_hours(false))),
             Objective::OutsideHoursShare => Some((0, self.outside_hours(true))),

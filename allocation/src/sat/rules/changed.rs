@@ -6,7 +6,6 @@ use crate::{
     sat::{
         count::{self, Told},
         engine::{FALSE, Lit},
-        seating::number,
     },
     timetable::Timetable,
 };
@@ -21,7 +20,7 @@ impl Rules<'_> {
             let before = timetable.placement(request);
             // Holds where it stays as it was.
             let stays = before.map_or(-self.placed[request.index()], |before| {
-                self.place[request.index()][number(self.problem, before.slot)]
+                self.place[request.index()][self.problem.number(before.slot)]
             });
             let sat = |delegate: &Delegate| before.is_some_and(|before| before.delegates.contains(delegate));
             for side in &self.problem.request_row(request).sides {

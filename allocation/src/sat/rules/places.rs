@@ -9,7 +9,6 @@ use crate::{
         count::{self, Told},
         engine::{FALSE, Lit},
         order,
-        seating::number,
     },
 };
 
@@ -90,7 +89,7 @@ impl Rules<'_> {
     }
 
     fn room(&mut self, slot: Slot, tables: Lit, more: Lit, groups: &[&[Request]]) {
-        let n = number(self.problem, slot);
+        let n = self.problem.number(slot);
         let here: Vec<Lit> =
             groups.iter().flat_map(|group| *group).map(|request| self.place[request.index()][n]).collect();
         let open = self.open(slot, groups);
