@@ -76,8 +76,11 @@ fn difference(
     limit: Option<usize>,
 ) -> Changes {
     let limit = limit.unwrap_or(usize::MAX);
-    let mut changed: Vec<String> =
-        now.iter().filter(|(name, tag)| before.get(*name) != Some(tag)).map(|(name, _)| name.clone()).collect();
+    let mut changed: Vec<String> = now
+        .iter()
+        .filter(|(name, tag)| before.get(*name) != Some(tag))
+        .map(|(name, _)| name.clone())
+        .collect();
     let mut gone: Vec<String> = before.keys().filter(|name| !now.contains_key(*name)).cloned().collect();
     let truncated = changed.len() + gone.len() > limit;
     changed.truncate(limit);
@@ -131,7 +134,10 @@ mod tests {
         let before = tags(&[("a", "1"), ("b", "1"), ("c", "1")]);
         let now = tags(&[("a", "1"), ("b", "2"), ("d", "1")]);
         let told = difference(&before, &now, None);
-        assert_eq!((told.changed, told.gone, told.truncated), (vec!["b".into(), "d".into()], vec!["c".into()], false));
+        assert_eq!(
+            (told.changed, told.gone, told.truncated),
+            (vec!["b".into(), "d".into()], vec!["c".into()], false)
+        );
     }
 
     #[test]

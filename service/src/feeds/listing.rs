@@ -56,7 +56,14 @@ pub async fn offered(app: &App, caller: &Caller) -> Result<Vec<Listed>, DbErr> {
     let mut listed = Vec::with_capacity(wanted.len());
     for (of, name) in wanted {
         let row = standing_feed(db, caller.person_id, of).await?;
-        listed.push(Listed { of, name, feed: row.map(|row| { let path = path(app, &row); (row, path) }) });
+        listed.push(Listed {
+            of,
+            name,
+            feed: row.map(|row| {
+                let path = path(app, &row);
+                (row, path)
+            }),
+        });
     }
     Ok(listed)
 }

@@ -131,6 +131,11 @@ async fn admit(app: &App, caller: &Caller, of: Of) -> Result<(), Failure<Refusal
     if may { Ok(()) } else { Err(Refusal::NoSuch.into()) }
 }
 
+/// The address path of a feed that the caller may change.
+pub async fn address(app: &App, caller: &Caller, id: FeedId) -> Result<String, Failure<Refusal>> {
+    Ok(path(app, &changeable(app, caller, id).await?))
+}
+
 /// Gives a feed a new address; the old one is gone at once.
 pub async fn rotate(app: &App, caller: &Caller, id: FeedId) -> Result<String, Failure<Refusal>> {
     let now = app.clock.now();

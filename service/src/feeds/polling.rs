@@ -161,13 +161,15 @@ fn changed_at() -> String {
 /// SQL that tells whether the feed's maker may still have it on a day: who does not speak for the organisation any
 /// more has lost its feed.
 fn allowed(today: NaiveDate) -> String {
-    let dated =
-        |row: &str| format!("COALESCE({row}.from_on, '{today}') <= '{today}' AND COALESCE({row}.until_on, '{today}') >= '{today}'");
+    let dated = |row: &str| {
+        format!(
+            "COALESCE({row}.from_on, '{today}') <= '{today}' AND COALESCE({row}.until_on, '{today}') >= '{today}'"
+        )
+    };
     let words = |all: &[&str]| all.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(", ");
     let shown = words(&contents::SHOWN.map(MissionStatus::word));
-    let offices = words(
-        &[ProgrammeRoleKind::Coordinator, ProgrammeRoleKind::CountryLead].map(ProgrammeRoleKind::word),
-    );
+    let offices =
+        words(&[ProgrammeRoleKind::Coordinator, ProgrammeRoleKind::CountryLead].map(ProgrammeRoleKind::word));
     format!(
         "CASE feeds.scope WHEN 'agenda' THEN \
          EXISTS (SELECT 1 FROM missions m WHERE m.id = feeds.mission_id AND m.status IN ({shown})) \

@@ -124,7 +124,8 @@ pub fn program(agent: &str) -> String {
     }
     let is_part = |letter: &char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
     let name: String = agent.trim_start().chars().take_while(is_part).take(NAME_CHARS).collect();
-    let is_address = name.parse::<std::net::IpAddr>().is_ok() || agent.trim_start().starts_with(&format!("{name}@"));
+    let is_address =
+        name.parse::<std::net::IpAddr>().is_ok() || agent.trim_start().starts_with(&format!("{name}@"));
     if name.is_empty() || is_address { "a program".to_owned() } else { name }
 }
 

@@ -69,7 +69,8 @@ pub(super) async fn poll(
 fn takes_gzip(accepted: &str) -> bool {
     let weight = |part: &str| {
         let (coding, rest) = part.split_once(';').unwrap_or((part, ""));
-        let weight = rest.trim().strip_prefix("q=").map_or(1.0, |weight| weight.trim().parse().unwrap_or(0.0));
+        let weight =
+            rest.trim().strip_prefix("q=").map_or(1.0, |weight| weight.trim().parse().unwrap_or(0.0));
         (coding.trim().to_ascii_lowercase(), weight)
     };
     let all: Vec<(String, f32)> = accepted.split(',').map(weight).collect();

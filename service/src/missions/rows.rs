@@ -134,10 +134,7 @@ pub(crate) async fn calendars_changed(
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     mission::Entity::update_many()
-        .col_expr(
-            mission::Column::CalendarRevision,
-            Expr::col(mission::Column::CalendarRevision).add(1),
-        )
+        .col_expr(mission::Column::CalendarRevision, Expr::col(mission::Column::CalendarRevision).add(1))
         .col_expr(mission::Column::CalendarChangedAt, Expr::value(now))
         .filter(mission::Column::Id.eq(mission))
         .exec(txn)

@@ -157,7 +157,8 @@ pub async fn create_api_token(
             Token::presented(&format!("{API_TOKEN_PREFIX}{}", Token::random(secret).reveal()))
         }
     };
-    let kept = if access == TokenAccess::Calendar { rules::plain_password(token.reveal()) } else { token.clone() };
+    let kept =
+        if access == TokenAccess::Calendar { rules::plain_password(token.reveal()) } else { token.clone() };
     let row = api_token::Model {
         id: ApiTokenId(app.ids.uuid(now)),
         person_id: caller.person_id,

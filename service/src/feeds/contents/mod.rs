@@ -88,7 +88,11 @@ async fn agenda_contents(app: &App, feed: &feed::Model) -> Result<Contents, DbEr
         name: mission.title.clone(),
         description: format!("Agenda of {}", mission.title),
         color: rules::color(id.0),
-        events: own::agenda(app, std::slice::from_ref(&mission)).await?.into_iter().map(|(_, one)| one).collect(),
+        events: own::agenda(app, std::slice::from_ref(&mission))
+            .await?
+            .into_iter()
+            .map(|(_, one)| one)
+            .collect(),
     })
 }
 

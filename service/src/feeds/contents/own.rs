@@ -6,9 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::id::{AgendaItemId, MissionId, PersonId};
 use entity::words::{AgendaItemKind, DelegateStatus, InvitationState, MissionStatus};
 use entity::{agenda_item, delegate, invitation, mission, person};
-use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{ENTRIES_MAX, SHOWN};
 use crate::app::App;
@@ -21,9 +19,8 @@ pub(crate) async fn invitations_of(
     only: Option<MissionId>,
     horizon: DateTime<Utc>,
 ) -> Result<Vec<invitation::Model>, DbErr> {
-    let mut query = invitation::Entity::find()
-        .filter(invitation::Column::PersonId.eq(person.id))
-        .filter(shown(horizon));
+    let mut query =
+        invitation::Entity::find().filter(invitation::Column::PersonId.eq(person.id)).filter(shown(horizon));
     if let Some(mission) = only {
         query = query.filter(invitation::Column::MissionId.eq(mission));
     }

@@ -15,10 +15,11 @@ use crate::caller::Caller;
 use crate::feeds::{self, Of};
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Problem;
+use entity::feed;
 use entity::id::{FeedId, MissionId, OrganisationId, ProgrammeId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(subscribe)).routes(routes!(rotate)).routes(routes!(revoke))
+    OpenApiRouter::new().routes(routes!(list, subscribe)).routes(routes!(rotate)).routes(routes!(revoke))
 }
 
 /// A private calendar address.
@@ -75,6 +76,14 @@ struct NewAddress {
     url: String,
 }
 
+/// The feeds that the caller has, and the public agendas of the missions it leads.
+#[utoipa::path(get, path = "/api/v1/me/feeds", tag = "feeds", responses((status = 200, body = [Feed]), Refusals))]
+async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<Vec<Feed>>, Problem> {
+    let offered = feeds::offered(&app, &caller).await?;
+    let made = offered.into_iter().filter_map(|one| one.feed);
+    Ok(axum::Json(made.map(|(row, path)| shown(&app, row, &path)).collect()))
+}
+
 /// A feed, made when there is none yet: the caller's own, a mission's public agenda for its lead, an organisation's
 /// for who speaks for it, a programme's for its coordinator and country leads.
 #[utoipa::path(post, path = "/api/v1/me/feeds", tag = "feeds", request_body = Subscription,
@@ -85,20 +94,25 @@ async fn subscribe(
     Json(body): Json<Subscription>,
 ) -> Result<axum::Json<Feed>, Problem> {
     let of = body.of().ok_or_else(|| {
-        let detail = "Name what the feed is of: nothing, `mission`, or `scope` with the one id that belongs to it.";
+        let detail =
+            "Name what the feed is of: nothing, `mission`, or `scope` with the one id that belongs to it.";
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unclear-feed", detail)
     })?;
     let (row, path) = feeds::subscribe(&app, &caller, of).await?;
-    Ok(axum::Json(Feed {
+    Ok(axum::Json(shown(&app, row, &path)))
+}
+
+fn shown(app: &App, row: feed::Model, path: &str) -> Feed {
+    Feed {
         id: row.id.0,
         scope: row.scope.to_string(),
         mission_id: row.mission_id.map(|id| id.0),
         organisation_id: row.organisation_id.map(|id| id.0),
         programme_id: row.programme_id.map(|id| id.0),
-        url: app.url(&path),
+        url: app.url(path),
         fetched_at: row.fetched_at,
         fetched_by: row.fetched_by,
-    }))
+    }
 }
 
 /// Gives a feed a new address; the old one is gone at once.
