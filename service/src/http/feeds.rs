@@ -1,5 +1,8 @@
 //! The door for calendar programs: they ask again and again, and mostly have it already.
 
+use std::sync::Arc;
+
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use super::problem::Problem;
 use crate::app::App;
-use crate::feeds::{self, Answer, rules};
+use crate::feeds::{self, Answer, Body, rules};
 use crate::token::Token;
 
 /// Longest User-Agent that is looked at.
@@ -57,12 +60,30 @@ pub(super) async fn poll(
                 (header::VARY, "Accept-Encoding".into()),
             ];
             if gzip {
-                (headers, [(header::CONTENT_ENCODING, "gzip")], body.gzip.clone()).into_response()
+                (headers, [(header::CONTENT_ENCODING, "gzip")], Bytes::from_owner(Gzip(body))).into_response()
             } else {
-                (headers, body.plain.clone()).into_response()
+                (headers, Bytes::from_owner(Plain(body))).into_response()
             }
         }
     })
+}
+
+/// The text of a body, sent from where it is kept without being copied.
+struct Plain(Arc<Body>);
+
+impl AsRef<[u8]> for Plain {
+    fn as_ref(&self) -> &[u8] {
+        self.0.plain.as_bytes()
+    }
+}
+
+/// The same, compressed.
+struct Gzip(Arc<Body>);
+
+impl AsRef<[u8]> for Gzip {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.gzip
+    }
 }
 
 /// Whether an Accept-Encoding takes gzip (RFC 9110 §12.5.3): by name or by `*`, and not at weight 0.
