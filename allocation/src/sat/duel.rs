@@ -19,11 +19,11 @@ use contender::{Answer, Contender, Question, Report};
 /// Conflicts of the first round after the bound rose, and the most of a later one.
 const FIRST_ROUND: u32 = 400;
 const MOST_IN_A_ROUND: u32 = 1_000;
-/// Each engine refutes for so many conflicts after the bound rose, and in the periods of this
-/// length whose number is a power of [`FEWER`]. In all others it looks for a timetable that has
-/// the bound.
-const PERIOD: u64 = 4_000;
-const FEWER: u64 = 4;
+/// Each engine refutes for so many conflicts after the bound rose; from then on it looks for a
+/// timetable that has the bound, but for the last sixth of each period, which is four times as long
+/// as all before it.
+const AT_FIRST: u64 = 2_000;
+
 /// After so many rounds the caller's own come in one of so many.
 const ROUNDS_OF_ITS_OWN: u32 = 16;
 const ITS_OWN_EVERY: u32 = 4;
@@ -151,8 +151,11 @@ impl Stand {
 
     /// Whether it is time to refute the bound, or to find a timetable that has it.
     fn bent(&self) -> Bent {
-        let period = self.fruitless / PERIOD;
-        let refutes = period == 0 || period > 1 && FEWER.pow(period.ilog(FEWER)) == period;
+        let Some(periods) = (self.fruitless / AT_FIRST).checked_ilog(4) else {
+            return Bent::Refute;
+        };
+        let begun = AT_FIRST << (2 * periods);
+        let refutes = self.fruitless >= 4 * begun - begun / 2;
         if refutes { Bent::Refute } else { Bent::Find }
     }
 }
