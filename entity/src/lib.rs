@@ -13,6 +13,7 @@ pub mod availability;
 pub mod booking;
 pub mod cron_mark;
 pub mod delegate;
+pub mod explanation;
 pub mod feed;
 pub mod idempotency;
 pub mod inbox;

@@ -21,6 +21,7 @@ mod delivery;
 mod demo;
 mod door;
 mod doors;
+mod explained;
 mod feeds;
 mod forum;
 mod hall;

@@ -144,6 +144,8 @@ const SENTENCES: &[(&str, &str)] = &[
     ("rotated", "The old address is gone. Subscribe again with the new one."),
     ("pinned", "Pinned: every run keeps it there."),
     ("unpinned", "Let go: the next run may move it."),
+    ("repaired", "Here is the draft. Nothing is sent until you publish it."),
+    ("table-added", "The table is there. Run again to use it."),
     ("published", "Published. Everyone concerned gets one mail with their meetings."),
     ("meeting-moved", "Moved. Everyone in it gets one update."),
     ("meeting-cancelled", "Cancelled. Everyone in it is told."),

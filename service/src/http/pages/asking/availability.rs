@@ -43,8 +43,11 @@ async fn page(
     said: &Said,
 ) -> Result<Response, Problem> {
     let everyone = concern.delegates(app).await?;
-    let mine: Vec<&Delegate> = everyone.iter().filter(|row| is_mine(concern, row)).collect();
     let asked: Option<DelegateId> = form.value("delegate").parse().ok();
+    // The lead looks after whoever is asked for.
+    let asked_for = |row: &Delegate| concern.standing.lead && asked == Some(row.delegate.id);
+    let mine: Vec<&Delegate> =
+        everyone.iter().filter(|row| is_mine(concern, row) || asked_for(row)).collect();
     let own_id = concern.standing.delegate;
     let find = |id: Option<DelegateId>| mine.iter().find(|row| Some(row.delegate.id) == id);
     let chosen = find(asked).or_else(|| find(own_id)).or_else(|| mine.first());
