@@ -13,6 +13,7 @@
 
 pub mod address;
 pub mod busy;
+pub mod collection;
 pub mod event;
 pub mod invitation;
 pub mod mail;

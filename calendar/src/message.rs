@@ -71,6 +71,8 @@ pub struct Feed {
     pub refresh: TimeDelta,
     /// A CSS3 colour name (RFC 7986 §5.9).
     pub color: Option<String>,
+    /// Where the calendar comes from (RFC 7986 §5.8).
+    pub source: Option<String>,
     /// Many events, in any order.
     pub events: Vec<Event>,
 }
@@ -84,7 +86,7 @@ pub fn request(event: &Event) -> Result<String, Unsendable> {
     if event.status == Status::Cancelled {
         return Err(Unsendable::Cancelled { uid: event.uid.clone() });
     }
-    Ok(object(Method::Request, &[], std::slice::from_ref(event)))
+    Ok(object(Some(Method::Request), &[], std::slice::from_ref(event)))
 }
 
 /// The end of an invitation. The event's `sequence` has to be above the last one sent.
@@ -97,7 +99,7 @@ pub fn cancel(event: &Event) -> Result<String, Unsendable> {
     for attendee in &mut cancelled.attendees {
         attendee.rsvp = false;
     }
-    Ok(object(Method::Cancel, &[], &[cancelled]))
+    Ok(object(Some(Method::Cancel), &[], &[cancelled]))
 }
 
 /// The answer of one attendee to an event that somebody else organises. The whole event is
@@ -110,7 +112,7 @@ pub fn reply(event: &Event, attendee: &Attendee, dtstamp: DateTime<Utc>) -> Resu
     answered.rsvp = false;
     let answer = Event { dtstamp, attendees: vec![answered], alarm: None, ..event.clone() };
     complete(&answer, Method::Reply)?;
-    Ok(object(Method::Reply, &[], &[answer]))
+    Ok(object(Some(Method::Reply), &[], &[answer]))
 }
 
 /// A feed: all its events, without attendees, ordered by start and UID so that the same events
@@ -126,7 +128,7 @@ pub fn publish(feed: &Feed) -> String {
         })
         .collect();
     events.sort_by_cached_key(|event| (event.when.sort_key(), event.uid.clone()));
-    object(Method::Publish, &feed.properties(), &events)
+    object(Some(Method::Publish), &feed.properties(), &events)
 }
 
 impl Feed {
@@ -143,6 +145,9 @@ impl Feed {
         all.push(Property::new("X-PUBLISHED-TTL", &every));
         if let Some(color) = &self.color {
             all.push(Property::new("COLOR", color));
+        }
+        if let Some(source) = &self.source {
+            all.push(Property::new("SOURCE", source).add_parameter("VALUE", "URI").done());
         }
         all
     }
@@ -184,13 +189,22 @@ fn complete(event: &Event, method: Method) -> Result<(), Unsendable> {
     Err(Unsendable::Missing { uid: event.uid.clone(), method, missing })
 }
 
-fn object(method: Method, properties: &[Property], events: &[Event]) -> String {
+/// The head of every calendar object.
+pub(crate) fn begin() -> Writer {
     let mut writer = Writer::default();
     writer.begin("VCALENDAR");
     writer.line("VERSION", "2.0");
     writer.line("PRODID", PRODUCT);
     writer.line("CALSCALE", "GREGORIAN");
-    writer.line("METHOD", method.as_str());
+    writer
+}
+
+/// One object of some events; what is kept instead of sent has no method.
+pub(crate) fn object(method: Option<Method>, properties: &[Property], events: &[Event]) -> String {
+    let mut writer = begin();
+    if let Some(method) = method {
+        writer.line("METHOD", method.as_str());
+    }
     for property in properties {
         writer.property(property);
     }

@@ -38,6 +38,7 @@ pub mod request;
 pub mod run;
 pub mod session;
 pub mod slot;
+pub mod sync_state;
 pub mod table;
 pub mod timetable;
 pub mod work_package;

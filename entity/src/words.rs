@@ -271,6 +271,9 @@ words! {
     FeedScope {
         Person = "person",
         Mission = "mission",
+        Agenda = "agenda",
+        Organisation = "organisation",
+        Programme = "programme",
     }
 }
 words! {
@@ -284,9 +287,10 @@ words! {
     }
 }
 words! {
-    /// Whether a token may write.
+    /// What a token opens: the API to read or to write, or the calendar by CalDAV and nothing else.
     TokenAccess {
         Read = "read",
         Write = "write",
+        Calendar = "calendar",
     }
 }

@@ -9,6 +9,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::database::{Database, OpenError};
 use crate::ids::{Ids, SystemIds};
+use crate::rendered::Rendered;
 use crate::token::ServerKey;
 
 /// The running service, cheap to clone.
@@ -24,6 +25,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The server's key.
     pub key: ServerKey,
+    /// Calendars that were rendered and will be asked for again.
+    pub rendered: Rendered,
     /// Wakes the worker when an outbox row has been written; polling finds it anyway.
     pub wake: Arc<Notify>,
 }
@@ -69,7 +72,8 @@ impl App {
         config: Config,
         key: ServerKey,
     ) -> Self {
-        Self { db, clock, ids, config: Arc::new(config), key, wake: Arc::new(Notify::new()) }
+        let rendered = Rendered::within(config.limits.rendered_bytes_max);
+        Self { db, clock, ids, config: Arc::new(config), key, rendered, wake: Arc::new(Notify::new()) }
     }
 
     /// An absolute address of this server.

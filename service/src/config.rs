@@ -137,6 +137,8 @@ pub struct Limits {
     pub mail_bytes_max: usize,
     /// Most bytes of an outside calendar.
     pub calendar_bytes_max: usize,
+    /// Most bytes of rendered calendars kept in memory.
+    pub rendered_bytes_max: u64,
     /// Most sign-in links for one address in ten minutes.
     pub sign_ins_max: i32,
     /// Most seconds of one allocation.

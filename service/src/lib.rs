@@ -17,12 +17,14 @@ pub mod outbox;
 pub mod page;
 pub mod planned;
 pub mod refusal;
+pub mod rendered;
 pub mod token;
 pub mod written;
 
 // The nouns: actions and rules.
 pub mod availability;
 pub mod bookings;
+pub mod collections;
 pub mod delegates;
 pub mod demo;
 pub mod feeds;

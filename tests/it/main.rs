@@ -16,6 +16,7 @@ mod clockwork;
 mod command_line;
 mod consortium;
 mod crash;
+mod dav;
 mod delegates;
 mod delivery;
 mod demo;

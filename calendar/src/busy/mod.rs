@@ -50,9 +50,9 @@ pub fn read(
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Window {
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
+pub(crate) struct Window {
+    pub(crate) from: DateTime<Utc>,
+    pub(crate) until: DateTime<Utc>,
 }
 
 impl Window {
@@ -63,7 +63,7 @@ impl Window {
 }
 
 // Sorted, and what touches joined.
-fn merged(found: Vec<Busy>, window: Window) -> Vec<Busy> {
+pub(crate) fn merged(found: Vec<Busy>, window: Window) -> Vec<Busy> {
     let mut clipped: Vec<Busy> = found.into_iter().filter_map(|busy| window.clip(busy)).collect();
     clipped.sort();
     let mut joined: Vec<Busy> = Vec::with_capacity(clipped.len());

@@ -224,6 +224,8 @@ pub async fn take_answer(
     };
     audit::record(txn, app, now, entry).await?;
     if !frees {
+        // The person's CalDAV collection holds the answer. One that frees the slot raises it with everyone's below.
+        rows::raise_revisions(txn, &[row.person_id], now).await?;
         return Ok(row);
     }
     let who = person::Entity::find_by_id(row.person_id).one(txn).await?;

@@ -41,6 +41,7 @@ async fn the_main_pages_are_sound_at_a_phone_and_at_a_desk() {
         page("import", &format!("{japan}/import"), lead),
         page("new-item", &format!("{japan}/items/new"), lead),
         page("agenda", "/agenda", attendee),
+        page("calendars", "/calendars", lead),
         page("me", "/me", sme),
         page("post", "/operator/mail", operator),
     ]);

@@ -16,6 +16,7 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/api/v1/me/meetings", SignedIn),
     ("GET", "/api/v1/me/invitations", SignedIn),
     ("POST", "/api/v1/invitations/{invitation}/answer", SignedIn),
+    ("GET", "/api/v1/me/feeds", SignedIn),
     ("POST", "/api/v1/me/feeds", SignedIn),
     ("POST", "/api/v1/me/feeds/{feed}/rotation", SignedIn),
     ("DELETE", "/api/v1/me/feeds/{feed}", SignedIn),

@@ -153,6 +153,10 @@ const SENTENCES: &[(&str, &str)] = &[
     ("entered", "Entered."),
     ("retried", "It is tried again now."),
     ("calendar", "Your calendar will be read in a moment, and then every hour."),
+    ("feed-made", "The calendar is ready: choose your program."),
+    ("feed-ended", "The address is gone for good; programs that use it find nothing there any more."),
+    ("password-gone", "The app password is gone; programs that use it are locked out."),
+    ("feed-rotated", "The old address is gone. Subscribe again with the new one."),
     ("token-gone", "The token is gone; programs that use it are locked out."),
     ("signed-out", "You are signed out."),
 ];

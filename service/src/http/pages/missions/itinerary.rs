@@ -13,6 +13,7 @@ use entity::{agenda_item, leg};
 
 use crate::app::App;
 use crate::http::extract::Query;
+use crate::http::pages::calendars::webcal;
 use crate::http::pages::concern::Concern;
 use crate::http::pages::form::{Choice, Form, sentence};
 use crate::http::pages::frame::{Said, done, show};
@@ -21,7 +22,7 @@ use crate::http::pages::{times, words};
 use crate::http::problem::Problem;
 use crate::missions::rules::Situation;
 use crate::page::Cursor;
-use crate::{delegates, inbox, meetings, missions, organisations, programmes, requests, timetables};
+use crate::{delegates, feeds, inbox, meetings, missions, organisations, programmes, requests, timetables};
 
 /// Colours that legs take in turn.
 const HUES: usize = 6;
@@ -39,6 +40,7 @@ pub(super) async fn show_journey(
         (times::day(day), times::moment(at, &concern.venue(), &own))
     });
     let lead = if concern.standing.lead { Some(panel(&app, &concern).await?) } else { None };
+    let agenda = feeds::agenda_of(&app, mission.id).await?;
     show(&Itinerary {
         frame: concern.frame(&said),
         head: concern.head(&concern.path("")),
@@ -47,6 +49,7 @@ pub(super) async fn show_journey(
         capacity: mission.capacity,
         disclaimer: programme.disclaimer,
         legs: journey(&concern, &own),
+        agenda: agenda.map(|path| webcal(&app.url(&path))),
         apply: applicants(&app, &concern).await?,
         lead,
     })
