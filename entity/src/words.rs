@@ -278,6 +278,9 @@ words! {
     InboxState {
         Filed = "filed",
         Applied = "applied",
+        Proposed = "proposed",
+        Bounced = "bounced",
+        Dismissed = "dismissed",
         Stale = "stale",
         Unverified = "unverified",
         Unreadable = "unreadable",
