@@ -1,4 +1,4 @@
-//! Whole calendar objects, ready to be sent: REQUEST, CANCEL, REPLY and the PUBLISH feed.
+//! Whole calendar objects, ready to be sent: REQUEST, CANCEL, DECLINECOUNTER, REPLY and the PUBLISH feed.
 //!
 //! Each carries the VTIMEZONE of every zone it names. The texts are UTF-8 with CRLF line ends; a
 //! mail has to say `text/calendar; charset=utf-8; method=…` with [`Method::as_str`] (RFC 6047).
@@ -100,6 +100,16 @@ pub fn cancel(event: &Event) -> Result<String, Unsendable> {
         attendee.rsvp = false;
     }
     Ok(object(Some(Method::Cancel), &[], &[cancelled]))
+}
+
+/// No to a COUNTER: the event stays as it is, with the SEQUENCE that the COUNTER answered (RFC 5546 §3.2.8).
+///
+/// # Errors
+/// [`Unsendable`] without organizer, attendee or UID.
+pub fn decline_counter(event: &Event) -> Result<String, Unsendable> {
+    complete(event, Method::DeclineCounter)?;
+    let unchanged = Event { alarm: None, ..event.clone() };
+    Ok(object(Method::DeclineCounter, &[], &[unchanged]))
 }
 
 /// The answer of one attendee to an event that somebody else organises. The whole event is

@@ -281,6 +281,9 @@ words! {
     InboxState {
         Filed = "filed",
         Applied = "applied",
+        Proposed = "proposed",
+        Bounced = "bounced",
+        Dismissed = "dismissed",
         Stale = "stale",
         Unverified = "unverified",
         Unreadable = "unreadable",

@@ -1,6 +1,6 @@
 //! Kontor: missions, who meets whom, and calendars that stay right.
 //!
-//! Upper layers use lower ones, never the reverse: edges (`http`, `mail`, `sync`, `jobs`), then nouns,
+//! Upper layers use lower ones, never the reverse: edges (`http`, `post`, `mail`, `sync`, `jobs`), then nouns,
 //! then the base. Only `jobs` calls `mail` and `sync`; a noun that wants something to happen outside writes
 //! an outbox row in its own transaction.
 
@@ -44,4 +44,5 @@ pub mod timetables;
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod post;
 pub mod sync;

@@ -28,6 +28,7 @@ mod forum;
 mod hall;
 mod idempotency;
 mod imports;
+mod inbox;
 mod leases;
 mod letters;
 mod mails;

@@ -5,7 +5,9 @@
 
 pub(crate) mod browser;
 pub(crate) mod calendar_programs;
+pub(crate) mod dovecot;
 pub(crate) mod mail_server;
+pub(crate) mod names;
 pub(crate) mod postgres;
 
 use std::io::Write as _;

@@ -27,7 +27,7 @@ pub mod rules;
 mod wording;
 
 pub use entry::{MAILBOX, Unwritable, event, reply_token};
-pub(crate) use rows::{locked, raise_revisions};
+pub(crate) use rows::{locked, note_heard, raise_revisions};
 pub use rules::Refusal;
 
 /// Why invitations are followed, which decides what mail they cause.

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::id::{DelegateId, MailId, RunId};
-use entity::{mail, person};
+use entity::{bounce, mail, person};
+use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Set, SqlErr};
 use uuid::Uuid;
 
@@ -230,7 +231,11 @@ async fn bounced(txn: &WriteTxn, mail: &mail::Model, at: Option<DateTime<Utc>>) 
     let Some(person) = mail.person_id else { return Ok(()) };
     let marked = match at {
         Some(_) => person::Column::BouncedAt.is_null(),
-        None => person::Column::BouncedAt.is_not_null(),
+        // A report that mail to the address came back outweighs the word of the next server on the way.
+        None => {
+            let reported = Query::select().column(bounce::Column::Address).from(bounce::Entity).to_owned();
+            person::Column::BouncedAt.is_not_null().and(person::Column::Email.not_in_subquery(reported))
+        }
     };
     person::Entity::update_many()
         .set(person::ActiveModel { bounced_at: Set(at), ..Default::default() })

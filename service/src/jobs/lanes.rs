@@ -22,6 +22,7 @@ const COMPOSING: &[&str] = &[
     "meeting_booked",
     "meeting_moved",
     "meeting_cancelled",
+    "counter_declined",
     "reminder",
 ];
 /// Mails to hand over: they wait for the mail server.
@@ -64,6 +65,7 @@ mod tests {
             Task::MeetingBooked { invitation: id, sequence: 0 },
             Task::MeetingMoved { invitation: id, sequence: 0, was },
             Task::MeetingCancelled { invitation: id, sequence: 0 },
+            Task::CounterDeclined { invitation: id, message: id, sequence: 0 },
             Task::Reminder { mission: id, person: id, day: chrono::NaiveDate::default() },
             Task::Deliver { mail: id },
         ];
@@ -78,6 +80,7 @@ mod tests {
                 | Task::MeetingBooked { .. }
                 | Task::MeetingMoved { .. }
                 | Task::MeetingCancelled { .. }
+                | Task::CounterDeclined { .. }
                 | Task::Reminder { .. }
                 | Task::Deliver { .. } => {}
             }

@@ -129,6 +129,10 @@ pub enum Body {
         why: String,
         url: String,
     },
+    CounterDeclined {
+        entry: Entry,
+        url: String,
+    },
     Reminder {
         day: String,
         entries: Vec<Entry>,
@@ -147,6 +151,7 @@ impl Letter {
             Body::TimetablePublished { .. } => "timetable-published",
             Body::MeetingMoved { .. } => "meeting-moved",
             Body::MeetingCancelled { .. } => "meeting-cancelled",
+            Body::CounterDeclined { .. } => "counter-declined",
             Body::Reminder { .. } => "reminder",
         }
     }

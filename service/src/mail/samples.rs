@@ -80,6 +80,7 @@ fn bodies(language: &Language) -> Result<Vec<Body>, Unsaid> {
             url: url(),
         },
         Body::MeetingCancelled { entry: home, why: String::new(), url: url() },
+        Body::CounterDeclined { entry: early, url: url() },
         Body::Reminder { day: late.times.day.clone(), entries: vec![late], url: url() },
     ])
 }

@@ -1,7 +1,7 @@
 //! The lines of the API, of feeds and of what machines ask.
 
 use super::Line;
-use super::Who::{Anyone, Lead, Organiser, Participant, SignedIn};
+use super::Who::{Anyone, Lead, Operator, Organiser, Participant, SignedIn};
 
 pub(super) const TABLE: &[Line] = &[
     ("GET", "/healthz", Anyone),
@@ -34,6 +34,7 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/api/v1/people", Organiser),
     ("POST", "/api/v1/people", Organiser),
     ("GET", "/api/v1/people/{person}", Organiser),
+    ("PUT", "/api/v1/people/{person}/address", Operator),
     ("GET", "/api/v1/missions", SignedIn),
     ("GET", "/api/v1/missions/{mission}", SignedIn),
     ("PUT", "/api/v1/missions/{mission}", Lead),
@@ -86,5 +87,7 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/api/v1/timetables/{timetable}/changes", Lead),
     ("POST", "/api/v1/timetables/{timetable}/publication", Lead),
     ("GET", "/api/v1/missions/{mission}/inbox", Lead),
+    ("POST", "/api/v1/missions/{mission}/inbox/{message}/acceptance", Lead),
+    ("POST", "/api/v1/missions/{mission}/inbox/{message}/dismissal", Lead),
     ("POST", "/api/v1/missions/{mission}/imports/{kind}", Lead),
 ];

@@ -40,6 +40,8 @@ pub(super) const TABLE: &[Line] = &[
     ("POST", "/missions/{mission}/import", Lead),
     ("GET", "/missions/{mission}/post", Lead),
     ("GET", "/missions/{mission}/post/{message}", Lead),
+    ("POST", "/missions/{mission}/post/{message}/accept", Lead),
+    ("POST", "/missions/{mission}/post/{message}/dismiss", Lead),
     ("POST", "/missions/{mission}/post/{task}/retry", Lead),
     // The timetable of a session.
     ("GET", "/sessions/{session}", Lead),
