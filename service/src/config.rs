@@ -121,6 +121,8 @@ pub struct Cron {
     pub outside_calendars: String,
     /// When rows that nobody needs any more are thrown away.
     pub housekeeping: String,
+    /// When new rules of time zones are looked for.
+    pub zones: String,
 }
 
 /// What strangers may send.
@@ -218,6 +220,7 @@ impl Config {
             ("cron.reminders", &self.cron.reminders),
             ("cron.outside_calendars", &self.cron.outside_calendars),
             ("cron.housekeeping", &self.cron.housekeeping),
+            ("cron.zones", &self.cron.zones),
         ];
         for (key, expression) in jobs {
             if let Err(error) = expression.parse::<cron::Schedule>() {

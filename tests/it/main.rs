@@ -46,3 +46,4 @@ mod story;
 mod tidy;
 mod timetables;
 mod world;
+mod zones;
