@@ -1,4 +1,5 @@
-//! Whole calendar objects, ready to be sent: REQUEST, CANCEL, DECLINECOUNTER, REPLY and the PUBLISH feed.
+//! Whole calendar objects, ready to be sent: REQUEST, CANCEL and DECLINECOUNTER as the organizer, REPLY and
+//! REFRESH as an attendee, the PUBLISH feed, and busy times.
 //!
 //! Each carries the VTIMEZONE of every zone it names. The texts are UTF-8 with CRLF line ends; a
 //! mail has to say `text/calendar; charset=utf-8; method=…` with [`Method::as_str`] (RFC 6047).
@@ -13,6 +14,10 @@ use crate::event::{Attendee, Event, Organizer, Status, needs_zone};
 use crate::vtimezone;
 use crate::wire::Writer;
 use crate::zone::Zone;
+
+mod free_busy;
+
+pub use free_busy::{FreeBusy, free_busy};
 
 const PRODUCT: &str = concat!("-//Kontor//Kontor ", env!("CARGO_PKG_VERSION"), "//EN");
 
@@ -49,6 +54,12 @@ pub enum Unsendable {
         method: Method,
         /// `ORGANIZER`, `ATTENDEE` or `UID`.
         missing: &'static str,
+    },
+    /// Only PUBLISH and REPLY carry busy times.
+    #[error("busy times cannot be sent as {}: publish them, or reply to whoever asked", .method.as_str())]
+    NoBusyTimes {
+        /// As what.
+        method: Method,
     },
     /// A REQUEST may not carry a cancelled event; CANCEL says that.
     #[error("the event {uid} is cancelled and cannot be sent as REQUEST: send CANCEL")]
@@ -102,16 +113,6 @@ pub fn cancel(event: &Event) -> Result<String, Unsendable> {
     Ok(object(Some(Method::Cancel), &[], &[cancelled]))
 }
 
-/// No to a COUNTER: the event stays as it is, with the SEQUENCE that the COUNTER answered (RFC 5546 §3.2.8).
-///
-/// # Errors
-/// [`Unsendable`] without organizer, attendee or UID.
-pub fn decline_counter(event: &Event) -> Result<String, Unsendable> {
-    complete(event, Method::DeclineCounter)?;
-    let unchanged = Event { alarm: None, ..event.clone() };
-    Ok(object(Method::DeclineCounter, &[], &[unchanged]))
-}
-
 /// The answer of one attendee to an event that somebody else organises. The whole event is
 /// repeated, since some programs ignore bare replies; `dtstamp` is the time of the answer.
 ///
@@ -123,6 +124,45 @@ pub fn reply(event: &Event, attendee: &Attendee, dtstamp: DateTime<Utc>) -> Resu
     let answer = Event { dtstamp, attendees: vec![answered], alarm: None, ..event.clone() };
     complete(&answer, Method::Reply)?;
     Ok(object(Some(Method::Reply), &[], &[answer]))
+}
+
+/// No to the other time that an attendee proposed with COUNTER: the event stays as it is, and so does its
+/// `sequence` (RFC 5546 §3.2.8). `comment` is what the attendee may read beside it.
+///
+/// # Errors
+/// [`Unsendable`] without organizer, attendee or UID.
+pub fn decline_counter(event: &Event, comment: Option<&str>) -> Result<String, Unsendable> {
+    complete(event, Method::DeclineCounter)?;
+    let mut kept = Event { alarm: None, ..event.clone() };
+    for attendee in &mut kept.attendees {
+        attendee.rsvp = false;
+    }
+    let mut model = kept.model();
+    if let Some(comment) = comment.filter(|comment| !comment.trim().is_empty()) {
+        icalendar::Component::add_property(&mut model, "COMMENT", comment);
+    }
+    Ok(wrapped(Some(Method::DeclineCounter), &[], std::slice::from_ref(&kept), |writer| {
+        writer.event(&model);
+    }))
+}
+
+/// Asks the organizer for the latest version of an event, in the name of one attendee. It carries nothing else
+/// of the event (RFC 5546 §3.2.6).
+///
+/// # Errors
+/// [`Unsendable`] without organizer or UID.
+pub fn refresh(event: &Event, attendee: &Attendee, dtstamp: DateTime<Utc>) -> Result<String, Unsendable> {
+    let asking = Event { attendees: vec![attendee.clone()], ..event.clone() };
+    complete(&asking, Method::Refresh)?;
+    let organizer = asking.organizer.iter().map(Organizer::property);
+    let properties: Vec<Property> = organizer.chain([attendee.bare()]).collect();
+    Ok(wrapped(Some(Method::Refresh), &[], &[], |writer| {
+        writer.begin("VEVENT");
+        writer.line("UID", &asking.uid);
+        writer.line("DTSTAMP", &utc(dtstamp));
+        properties.iter().for_each(|property| writer.property(property));
+        writer.end("VEVENT");
+    }))
 }
 
 /// A feed: all its events, without attendees, ordered by start and UID so that the same events
@@ -199,19 +239,27 @@ fn complete(event: &Event, method: Method) -> Result<(), Unsendable> {
     Err(Unsendable::Missing { uid: event.uid.clone(), method, missing })
 }
 
-/// The head of every calendar object.
-pub(crate) fn begin() -> Writer {
+/// One object of some events; what is kept instead of sent has no method.
+pub(crate) fn object(method: Option<Method>, properties: &[Property], events: &[Event]) -> String {
+    wrapped(method, properties, events, |writer| {
+        for event in events {
+            writer.event(&event.model());
+        }
+    })
+}
+
+// The calendar around its components, with the zones that `events` name.
+fn wrapped(
+    method: Option<Method>,
+    properties: &[Property],
+    events: &[Event],
+    components: impl FnOnce(&mut Writer),
+) -> String {
     let mut writer = Writer::default();
     writer.begin("VCALENDAR");
     writer.line("VERSION", "2.0");
     writer.line("PRODID", PRODUCT);
     writer.line("CALSCALE", "GREGORIAN");
-    writer
-}
-
-/// One object of some events; what is kept instead of sent has no method.
-pub(crate) fn object(method: Option<Method>, properties: &[Property], events: &[Event]) -> String {
-    let mut writer = begin();
     if let Some(method) = method {
         writer.line("METHOD", method.as_str());
     }
@@ -221,11 +269,14 @@ pub(crate) fn object(method: Option<Method>, properties: &[Property], events: &[
     for (zone, from, until) in zones(events).into_values() {
         vtimezone::write(&mut writer, &zone, from, until);
     }
-    for event in events {
-        writer.event(&event.model());
-    }
+    components(&mut writer);
     writer.end("VCALENDAR");
     writer.finish()
+}
+
+// DATE-TIME in UTC (RFC 5545 §3.3.5).
+fn utc(at: DateTime<Utc>) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
 type Used = (Zone, DateTime<Utc>, DateTime<Utc>);

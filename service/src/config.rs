@@ -167,6 +167,8 @@ pub struct Cron {
     pub outside_calendars: String,
     /// When rows that nobody needs any more are thrown away.
     pub housekeeping: String,
+    /// When new rules of time zones are looked for.
+    pub zones: String,
 }
 
 /// What strangers may send.
@@ -277,6 +279,7 @@ impl Config {
             ("cron.reminders", &self.cron.reminders),
             ("cron.outside_calendars", &self.cron.outside_calendars),
             ("cron.housekeeping", &self.cron.housekeeping),
+            ("cron.zones", &self.cron.zones),
         ];
         for (key, expression) in jobs {
             if let Err(error) = expression.parse::<cron::Schedule>() {

@@ -39,6 +39,7 @@ pub mod programmes;
 pub mod requests;
 pub mod sign_in;
 pub mod timetables;
+pub mod zones;
 
 // The edges: doors in and doors out.
 pub mod http;

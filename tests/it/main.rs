@@ -49,3 +49,4 @@ mod story;
 mod tidy;
 mod timetables;
 mod world;
+mod zones;

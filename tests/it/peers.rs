@@ -26,6 +26,21 @@ pub(crate) fn chromium() -> Option<Chromium> {
     })
 }
 
+/// The program that `./check` builds from `tests/calendar/libical.c`.
+pub(crate) fn libical() -> Option<PathBuf> {
+    peer("KONTOR_TEST_LIBICAL", "the program built from tests/calendar/libical.c").map(PathBuf::from)
+}
+
+/// A Node.js with the packages of `tests/calendar/package.json` beside its scripts.
+pub(crate) fn node() -> Option<PathBuf> {
+    peer("KONTOR_TEST_NODE", "Node.js with the packages of tests/calendar").map(PathBuf::from)
+}
+
+/// A folder of compiled zones of a release that is not used any more: `tests/old-tzdata.txt`.
+pub(crate) fn old_tzdata() -> Option<PathBuf> {
+    peer("KONTOR_TEST_OLD_TZDATA", "the time zones of tests/old-tzdata.txt").map(PathBuf::from)
+}
+
 /// What it takes to look at a page.
 pub(crate) struct Chromium {
     browser: PathBuf,

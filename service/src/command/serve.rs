@@ -9,7 +9,7 @@ use service::app::App;
 use service::config::Config;
 use service::database::Database;
 use service::post::Post;
-use service::{demo as world, http, jobs};
+use service::{demo as world, http, jobs, zones};
 use tokio::net::TcpListener;
 
 use super::Stop;
@@ -116,6 +116,8 @@ async fn listen(config: &Config) -> Result<TcpListener, Stop> {
 /// The doors, the ways in for mail and the worker, until the process is told to stop; what has begun is finished first.
 async fn stay(app: App, listener: TcpListener) -> Result<(), Stop> {
     http::install_metrics();
+    zones::tell_release(&app);
+    zones::derive_anew(&app).await.map_err(|error| Stop::failed(&error))?;
     tracing::info!(listen = %app.config.server.listen, tzdb = calendar::zone::tzdb_version(), "serving");
     let worker = jobs::Worker::open(app.clone()).map_err(|error| Stop::failed(&error))?;
     let post = Post::open(app.clone()).await.map_err(|error| Stop::failed(&error))?;

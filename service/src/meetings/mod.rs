@@ -52,6 +52,15 @@ pub async fn list(app: &App, mission: MissionId) -> Result<Vec<Meeting>, DbErr> 
     rows::find(app.db.read(), rows::standing_in(mission)).await
 }
 
+/// The meetings in some slots that stand, by slot and table.
+pub(crate) async fn in_slots(txn: &WriteTxn, slots: &[SlotId]) -> Result<Vec<Meeting>, DbErr> {
+    let mut found = Vec::new();
+    for list in slots.chunks(rows::LIST_MAX) {
+        found.extend(rows::find(txn, rows::standing_at(list)).await?);
+    }
+    Ok(found)
+}
+
 /// One meeting, standing or cancelled.
 pub async fn get(app: &App, id: MeetingId) -> Result<Meeting, Failure<Refusal>> {
     Ok(rows::find(app.db.read(), rows::one(id)).await?.pop().ok_or(Refusal::NoSuch)?)

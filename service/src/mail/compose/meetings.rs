@@ -87,7 +87,7 @@ pub(super) async fn counter_declined(desk: &Desk<'_>, id: Uuid, sequence: i32) -
     let unwritable = |error: &dyn std::error::Error| ComposeError::Calendar(error.to_string());
     let event =
         invitations::event(desk.app, &issue.row, &issue.person).map_err(|error| unwritable(&error))?;
-    let text = itip::decline_counter(&event).map_err(|error| unwritable(&error))?;
+    let text = itip::decline_counter(&event, None).map_err(|error| unwritable(&error))?;
     let body = Body::CounterDeclined { entry: issue.entry, url: links::agenda(desk.app) };
     let calendars = vec![CalendarPart { method: "DECLINECOUNTER", text }];
     Ok(Ok(Content { person: issue.person, setting: Some(issue.setting), body, calendars }))
