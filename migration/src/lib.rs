@@ -12,6 +12,7 @@ mod m20261121_000002_missions;
 mod m20261121_000003_meetings;
 mod m20261121_000004_calendars;
 mod m20261121_000005_doors;
+mod m20261128_000004_outside_calendars;
 
 /// Runs the history in order.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_meetings::Migration),
             Box::new(m20261121_000004_calendars::Migration),
             Box::new(m20261121_000005_doors::Migration),
+            Box::new(m20261128_000004_outside_calendars::Migration),
         ]
     }
 }

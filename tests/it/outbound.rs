@@ -9,7 +9,7 @@ use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use service::availability;
+use service::availability::{self, Source};
 use service::config::Config;
 use service::jobs::{self, cron};
 use service::sync::outbound::{FetchError, Fetched, Known, Outbound};
@@ -194,7 +194,9 @@ async fn a_delegates_own_calendar_is_read_at_once_and_then_every_hour() {
     let delegate = consortium.delegate(mission.id, &guest).await.id;
     let app = &consortium.world.app;
     let set = async |path: &str| {
-        availability::set_outside(app, &guest.caller, delegate, Some(&site.url(path))).await.unwrap();
+        availability::set_outside(app, &guest.caller, delegate, Some(Source::file(&site.url(path))))
+            .await
+            .unwrap();
         jobs::drain(app).await.unwrap();
     };
     set("/busy.ics").await;
