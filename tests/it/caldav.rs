@@ -12,10 +12,12 @@ use entity::outside_calendar;
 use sea_orm::{EntityTrait as _, IntoActiveModel as _, Set};
 use service::availability::{self, Reading, Source};
 use service::jobs::{self, cron};
+use service::sign_in;
+use service::token::Token;
 use tokio::task::JoinSet;
 
 use crate::consortium::{Consortium, Member, nagano};
-use crate::door::Door;
+use crate::door::{Answer, Door};
 use crate::hall::{Hall, Size};
 use crate::peers::caldav_server::{CaldavServer, Make, PASSWORD, USER};
 use crate::world::World;
@@ -88,6 +90,7 @@ struct Scene {
     consortium: Consortium,
     guest: Member,
     delegate: entity::id::DelegateId,
+    mission: entity::id::MissionId,
 }
 
 impl Scene {
@@ -97,7 +100,7 @@ impl Scene {
         let mission = consortium.open(nagano()).await;
         let guest = consortium.firm("guest").await;
         let delegate = consortium.delegate(mission.id, &guest).await.id;
-        Self { consortium, guest, delegate }
+        Self { consortium, guest, delegate, mission: mission.id }
     }
 
     /// Sets the guest's calendar, has it read, and tells what that brought.
@@ -259,11 +262,50 @@ async fn the_agenda_shows_busy_times_to_their_owner_and_no_title() {
     let world = &scene.consortium.world;
     scene.read(Source::account(&server.base, USER, PASSWORD)).await;
     let door = Door::open(world).await;
-    let page = door.client(world, &scene.guest.caller).await.get("/agenda").await.expect(200).text;
+    let page = browsed(world, &door, &scene.guest, Method::GET, "/agenda", "").await.expect(200).text;
     assert_eq!(page.matches(">Busy<").count(), expected().len(), "{page}");
     assert!(!page.contains(TITLE));
-    let lead = door.client(world, &scene.consortium.lead.caller).await.get("/agenda").await.expect(200).text;
+    let lead =
+        browsed(world, &door, &scene.consortium.lead, Method::GET, "/agenda", "").await.expect(200).text;
     assert!(!lead.contains(">Busy<"), "another's calendar is another's");
+}
+
+#[tokio::test]
+async fn the_page_takes_an_account_and_shows_no_password_again() {
+    let scene = Scene::set().await;
+    let world = &scene.consortium.world;
+    let door = Door::open(world).await;
+    let path = format!("/missions/{}", scene.mission);
+    let send = async |user: &str| {
+        let form = format!(
+            "delegate={}&do=account&server=https%3A%2F%2F127.0.0.1%3A1%2F&user={user}&password=SECRET",
+            scene.delegate
+        );
+        browsed(world, &door, &scene.guest, Method::POST, &format!("{path}/outside-calendar"), &form).await
+    };
+    let again = send("ca%3Aro").await.expect(422);
+    assert!(again.text.contains("A name has no colon") && !again.text.contains("SECRET"), "{}", again.text);
+    send("caro").await.expect(303);
+    jobs::drain(&world.app).await.unwrap();
+    let page = format!("{path}/availability");
+    let page = browsed(world, &door, &scene.guest, Method::GET, &page, "").await.expect(200).text;
+    assert!(page.contains("with your account there") && page.contains("It is tried again after"), "{page}");
+    assert!(!page.contains("SECRET"));
+}
+
+/// What somebody gets in a browser.
+async fn browsed(world: &World, door: &Door, who: &Member, method: Method, path: &str, form: &str) -> Answer {
+    let link = sign_in::print_link(&world.app, who.caller.person_id, "/").await.unwrap();
+    let token = Token::presented(link.strip_prefix("/sign-in/").unwrap());
+    let opened = sign_in::spend(&world.app, &token, None, "a test").await.unwrap();
+    let stranger = door.stranger();
+    let request = stranger
+        .request(method, path)
+        .header("Cookie", format!("kontor={}", opened.cookie.reveal()))
+        .header("Accept", "text/html")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(form.to_owned());
+    stranger.send(request).await
 }
 
 /// A server that does not tell busy times (free-busy-query), and passes everything else on to the one behind it.

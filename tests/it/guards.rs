@@ -55,10 +55,11 @@ async fn misbehave(mut stream: TcpStream) -> std::io::Result<()> {
     }
     let path = first.split(' ').nth(1).unwrap_or_default();
     if let Some(to) = path.strip_prefix("/to/") {
-        let answer = format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n");
+        let answer =
+            format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         return write.write_all(answer.as_bytes()).await;
     }
-    let ok = "HTTP/1.1 200 OK\r\nContent-Type: text/calendar\r\n";
+    let ok = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/calendar\r\n";
     match path {
         "/me.ics" => write.write_all(format!("{ok}Content-Length: 0\r\n\r\n").as_bytes()).await,
         "/headers" => loop {
@@ -141,8 +142,9 @@ async fn a_name_that_changes_its_mind_is_judged_at_each_connection() {
     let names = NameServer::start(&[("mind.example", &[&["192.175.48.6"], &["127.0.0.1"]])]).await;
     let guarded = outbound(|limits| limits.name_server = Some(names.address));
     let url = format!("http://mind.example:{}/me.ics", site.address.port());
+    let known = Known::default();
     tokio::select! {
-        answer = guarded.get(&url, &Known::default()) => {
+        answer = guarded.get(&url, &known) => {
             let told = answer.expect_err("nobody is there").to_string();
             assert!(!told.contains("does not lead"), "the first address is public: {told}");
         }
