@@ -193,6 +193,10 @@ pub struct Limits {
     pub run_seconds_max: i32,
     /// Whether outside calendars may be at private addresses: only for a trial on one machine.
     pub private_addresses: bool,
+    /// Addresses inside that outside calendars may be at all the same.
+    pub own_calendar_servers: Vec<std::net::IpAddr>,
+    /// The name server that is asked where outside calendars are; the system otherwise.
+    pub name_server: Option<std::net::SocketAddr>,
 }
 
 /// How it tells what it does.

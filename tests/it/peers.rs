@@ -4,6 +4,7 @@
 //! says that it is left out and ends. Under `./check` and in CI nothing is left out: a missing peer is a failure.
 
 pub(crate) mod browser;
+pub(crate) mod caldav_server;
 pub(crate) mod calendar_programs;
 pub(crate) mod dovecot;
 pub(crate) mod mail_server;

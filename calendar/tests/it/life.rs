@@ -23,7 +23,7 @@ enum Turn {
     /// The attendee answers on a page.
     Page(PartStat),
     /// The lead says no to another time.
-    TurnDown,
+    Decline,
 }
 
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ fn turn() -> impl Strategy<Value = Turn> {
         1 => any::<bool>().prop_map(|by_status| Turn::CallOff { by_status }),
         5 => mail().prop_map(|mail| Turn::Mail(Box::new(mail))),
         1 => prop::sample::select(vec![PartStat::Accepted, PartStat::Declined, PartStat::NeedsAction]).prop_map(Turn::Page),
-        1 => Just(Turn::TurnDown),
+        1 => Just(Turn::Decline),
     ]
 }
 
@@ -232,7 +232,7 @@ proptest! {
                     prop_assert!(taken || life == before);
                     prop_assert!(!taken || life.partstat == partstat);
                 }
-                Turn::TurnDown => {
+                Turn::Decline => {
                     let outgoing = life.turn_down();
                     prop_assert_eq!(outgoing.is_some(), before.wish.is_some());
                     prop_assert!(outgoing.is_none_or(|sent| sent.method == Method::DeclineCounter && Some(sent.sequence) == sequence(&life)));
