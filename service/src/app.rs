@@ -9,6 +9,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::database::{Database, OpenError};
 use crate::ids::{Ids, SystemIds};
+use crate::language::{Words, WordsError};
 use crate::token::ServerKey;
 
 /// The running service, cheap to clone.
@@ -24,6 +25,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The server's key.
     pub key: ServerKey,
+    /// What it says by itself, in every language.
+    pub words: Arc<Words>,
     /// Wakes the worker when an outbox row has been written; polling finds it anyway.
     pub wake: Arc<Notify>,
 }
@@ -42,6 +45,9 @@ pub enum StartError {
         /// Why.
         source: std::io::Error,
     },
+    /// The sentences cannot be used.
+    #[error(transparent)]
+    Words(#[from] WordsError),
     /// The key file holds something else.
     #[error("{0} is no key of Kontor: it must hold 64 hexadecimal digits")]
     NotAKey(String),
@@ -58,18 +64,22 @@ impl App {
         }
         let key = load_key(&config.server.key_file, ids.as_ref())?;
         let db = Database::open(&config.database.url, config.database.connections_max).await?;
-        Ok(Self::assemble(db, Arc::new(SystemClock), ids, config, key))
+        Self::assemble(db, Arc::new(SystemClock), ids, config, key)
     }
 
     /// Puts the parts together; tests bring a stopped clock and numbered ids.
+    ///
+    /// # Errors
+    /// The sentences of the folder that the settings name cannot be used.
     pub fn assemble(
         db: Database,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
         config: Config,
         key: ServerKey,
-    ) -> Self {
-        Self { db, clock, ids, config: Arc::new(config), key, wake: Arc::new(Notify::new()) }
+    ) -> Result<Self, StartError> {
+        let words = Words::load(config.mail.templates.as_deref())?;
+        Ok(Self { db, clock, ids, config: Arc::new(config), key, words, wake: Arc::new(Notify::new()) })
     }
 
     /// An absolute address of this server.

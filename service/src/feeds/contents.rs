@@ -37,7 +37,7 @@ pub(super) async fn text(
         .limit(ENTRIES_MAX)
         .all(app.db.read())
         .await?;
-    let meetings = invitations.iter().filter_map(|row| meeting_entry(app, row));
+    let meetings = invitations.iter().filter_map(|row| meeting_entry(app, row, person));
     let itinerary = items.iter().filter_map(|item| {
         let mission = missions.iter().find(|mission| mission.id == item.mission_id)?;
         agenda_entry(app, mission, item)
@@ -102,9 +102,10 @@ async fn missions_of(
 }
 
 // A row that makes no entry is left out rather than ending the whole feed; the mail worker reports it.
-fn meeting_entry(app: &App, row: &invitation::Model) -> Option<Event> {
+fn meeting_entry(app: &App, row: &invitation::Model, person: &person::Model) -> Option<Event> {
     let organizer = invitations::entry::organizer(app, row).ok();
-    let event = invitations::entry::unaddressed(app, row).ok()?;
+    let mut event = invitations::entry::unaddressed(app, row).ok()?;
+    invitations::entry::name_rooms(app, &mut event, person);
     Some(Event { organizer, ..event })
 }
 

@@ -9,7 +9,7 @@ use super::{File, assert_bites, assert_none, files};
 const EDGES: [&str; 4] = ["http", "mail", "sync", "jobs"];
 
 /// What everything stands on. A module that stands neither here nor among the edges is a noun.
-const BASE: [&str; 14] = [
+const BASE: [&str; 15] = [
     "app",
     "audit",
     "caller",
@@ -17,6 +17,7 @@ const BASE: [&str; 14] = [
     "config",
     "database",
     "ids",
+    "language",
     "occupancy",
     "outbox",
     "page",

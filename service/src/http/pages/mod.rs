@@ -22,6 +22,7 @@ mod me;
 mod missions;
 mod parts;
 mod post;
+mod programme;
 mod session;
 mod sign_in;
 mod times;
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(sign_in::routes())
         .merge(missions::routes())
         .merge(post::routes())
+        .merge(programme::routes())
         .merge(session::routes())
         .merge(asking::routes())
         .merge(agenda::routes())
