@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod ids;
+pub mod language;
 pub mod occupancy;
 pub mod outbox;
 pub mod page;

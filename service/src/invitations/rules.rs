@@ -85,6 +85,11 @@ impl Step {
     }
 }
 
+/// What stands as the reason of a meeting that the person of this name declined. Mails say it in the reader's words.
+pub fn why_declined(name: &str) -> String {
+    format!("{name} declined")
+}
+
 /// Compares what a person holds with what the rows say now (`wanted`; none when the person is no longer to
 /// come). SEQUENCE follows RFC 5546 §2.1.4; an answer is asked for anew only when time or status changed.
 pub fn step(

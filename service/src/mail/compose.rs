@@ -158,7 +158,7 @@ impl Desk<'_> {
     fn render(&self, task: &Task, origin: Origin<'_>, content: Content) -> Result<Composed, ComposeError> {
         let Content { person, setting, body, calendars } = content;
         let letter = Letter {
-            language: person.language.clone(),
+            language: self.language(&person)?.tag().to_owned(),
             reader: Reader { name: message::plain(&person.name) },
             mission: setting.as_ref().map(mission_of),
             programme: setting.as_ref().map(programme_of),

@@ -7,7 +7,7 @@ use super::clocks::Times;
 /// One mail to one reader.
 #[derive(Clone, Debug, Serialize)]
 pub struct Letter {
-    /// The reader's language, a BCP 47 tag.
+    /// The language of the words, a BCP 47 tag: the reader's, or English where Kontor has no words in it.
     pub language: String,
     /// Who reads it.
     pub reader: Reader,

@@ -65,6 +65,11 @@ pub async fn get(
     Ok((person, places))
 }
 
+/// The language for somebody of an organisation who has not chosen one: that of its country, where Kontor speaks it.
+pub fn usual_language(app: &App, home: &organisation::Model) -> String {
+    app.words.of_country(&home.country).to_owned()
+}
+
 /// The person of an address, in whatever case it is written.
 pub async fn by_email(db: &impl ConnectionTrait, email: &str) -> Result<Option<person::Model>, DbErr> {
     let email = email.trim().to_lowercase();

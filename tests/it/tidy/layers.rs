@@ -17,6 +17,7 @@ const BASE: [&str; 15] = [
     "config",
     "database",
     "ids",
+    "language",
     "occupancy",
     "outbox",
     "page",

@@ -23,6 +23,7 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/api/v1/programmes", SignedIn),
     ("POST", "/api/v1/programmes", Organiser),
     ("GET", "/api/v1/programmes/{programme}", SignedIn),
+    ("PUT", "/api/v1/programmes/{programme}", Organiser),
     ("POST", "/api/v1/programmes/{programme}/roles", Organiser),
     ("POST", "/api/v1/roles/{role}/end", Organiser),
     ("POST", "/api/v1/programmes/{programme}/missions", Organiser),

@@ -11,6 +11,8 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/sign-in/{token}", Anyone),
     ("POST", "/sign-in/{token}", Anyone),
     ("POST", "/sign-out", Anyone),
+    ("GET", "/programmes/{programme}", Organiser),
+    ("POST", "/programmes/{programme}", Organiser),
     // Missions, and what their lead enters.
     ("GET", "/missions", SignedIn),
     ("GET", "/missions/new", Organiser),

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::caller::Caller;
 use crate::http::extract::{Json, Paging, Path, Query, Version};
 use crate::http::problem::Problem;
+use crate::organisations;
 use crate::people::{self, Profile};
 use entity::id::{OrganisationId, PersonId};
 
@@ -57,7 +58,8 @@ struct Affiliation {
 struct PersonNew {
     email: String,
     name: String,
-    language: String,
+    /// BCP 47 tag; that of the organisation's country when not said.
+    language: Option<String>,
     zone: String,
     organisation: Uuid,
     /// `member`, `staff` or `contact`.
@@ -117,8 +119,13 @@ async fn create(
     Json(new): Json<PersonNew>,
 ) -> Result<Created<Person>, Problem> {
     let role = word(&new.role, "/role")?;
-    let profile = Profile { email: new.email, name: new.name, language: new.language, zone: new.zone };
-    let row = people::create(&app, &caller, profile, OrganisationId(new.organisation), role).await?;
+    let organisation = OrganisationId(new.organisation);
+    let language = match new.language {
+        Some(language) => language,
+        None => people::usual_language(&app, &organisations::get(&app, organisation).await?),
+    };
+    let profile = Profile { email: new.email, name: new.name, language, zone: new.zone };
+    let row = people::create(&app, &caller, profile, organisation, role).await?;
     Ok(Created { location: format!("/api/v1/people/{}", row.id), version: row.version, body: write(row) })
 }
 

@@ -65,17 +65,11 @@ pub(super) async fn cancelled(desk: &Desk<'_>, id: Uuid, sequence: i32) -> Found
         Ok(issue) => issue,
         Err(why) => return Ok(Err(why)),
     };
-    let meeting = match issue.row.subject {
-        InvitationSubject::Meeting => {
-            meeting::Entity::find_by_id(MeetingId(issue.row.subject_id)).one(desk.app.db.read()).await?
-        }
-        InvitationSubject::AgendaItem => None,
+    let why = match issue.row.subject {
+        InvitationSubject::Meeting => why(desk, &issue).await?,
+        InvitationSubject::AgendaItem => String::new(),
     };
-    let body = Body::MeetingCancelled {
-        entry: issue.entry.clone(),
-        why: meeting.map(|meeting| meeting.note.trim().to_owned()).unwrap_or_default(),
-        url: links::agenda(desk.app),
-    };
+    let body = Body::MeetingCancelled { entry: issue.entry.clone(), why, url: links::agenda(desk.app) };
     content(desk, issue, body)
 }
 
@@ -91,6 +85,20 @@ pub(super) async fn counter_declined(desk: &Desk<'_>, id: Uuid, sequence: i32) -
     let body = Body::CounterDeclined { entry: issue.entry, url: links::agenda(desk.app) };
     let calendars = vec![CalendarPart { method: "DECLINECOUNTER", text }];
     Ok(Ok(Content { person: issue.person, setting: Some(issue.setting), body, calendars }))
+}
+
+/// Why a meeting does not take place: what somebody wrote, or who declined, in the reader's words.
+async fn why(desk: &Desk<'_>, issue: &Issue) -> Result<String, ComposeError> {
+    let id = MeetingId(issue.row.subject_id);
+    let db = desk.app.db.read();
+    let note = meeting::Entity::find_by_id(id).one(db).await?.map(|meeting| meeting.note).unwrap_or_default();
+    let declined = rows::who_declined(db, id).await?;
+    match declined.iter().find(|person| invitations::rules::why_declined(&person.name) == note) {
+        Some(person) => {
+            Ok(desk.language(&issue.person)?.put("meeting-declined", [("name", &person.name)])?)
+        }
+        None => Ok(note.trim().to_owned()),
+    }
 }
 
 /// Loads an invitation as it was when its task was written; one that changed since has a later task of its own.

@@ -1,20 +1,65 @@
-//! The sentences of mails, by language: Fluent files, compiled in, that an operator's folder may replace.
+//! The sentences of mails and calendars, by language: Fluent files, compiled in, that an operator's folder may replace.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use fluent_templates::LanguageIdentifier;
 use fluent_templates::fluent_bundle::concurrent::FluentBundle;
 use fluent_templates::fluent_bundle::{FluentArgs, FluentResource};
 
-use super::templates::{Compiled, TemplateError};
+use super::names::Names;
 
 /// The language that every sentence exists in.
 pub const FALLBACK: &str = "en";
 
-/// The sentences of one language.
+/// The files of `mail-templates/`.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../mail-templates"]
+pub struct Compiled;
+
+impl Compiled {
+    /// A file as text.
+    pub fn text(name: &str) -> Option<String> {
+        Self::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())
+    }
+}
+
+/// Why sentences cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum WordsError {
+    /// A file could not be read.
+    #[error("mail words {path}: {source}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file is broken.
+    #[error("mail words {name}: {why}")]
+    Broken {
+        /// Which.
+        name: String,
+        /// Why.
+        why: String,
+    },
+}
+
+impl WordsError {
+    fn file(path: &Path, source: std::io::Error) -> Self {
+        Self::File { path: path.display().to_string(), source }
+    }
+
+    fn broken(name: &str, why: &str) -> Self {
+        Self::Broken { name: name.to_owned(), why: why.to_owned() }
+    }
+}
+
+/// The sentences of one language, and the names of its days, months and towns.
 pub struct Language {
     tag: String,
+    names: Names,
     bundle: FluentBundle<FluentResource>,
     /// What the files of this language say themselves, for the check that none lacks a sentence.
     ids: Vec<String>,
@@ -50,8 +95,23 @@ pub enum Unsaid {
 }
 
 impl Words {
-    /// Reads the compiled-in sentences and lays those of `folder` over them.
-    pub fn load(folder: Option<&Path>) -> Result<Self, TemplateError> {
+    /// Reads the compiled-in sentences and lays those of `folder` over them. Without a folder they are read once.
+    ///
+    /// # Errors
+    /// A file cannot be read or is no Fluent.
+    pub fn load(folder: Option<&Path>) -> Result<Arc<Self>, WordsError> {
+        static PLAIN: OnceLock<Arc<Words>> = OnceLock::new();
+        match (folder, PLAIN.get()) {
+            (None, Some(plain)) => Ok(Arc::clone(plain)),
+            (None, None) => {
+                let words = Arc::new(Self::read(None)?);
+                Ok(Arc::clone(PLAIN.get_or_init(|| words)))
+            }
+            (Some(folder), _) => Self::read(Some(folder)).map(Arc::new),
+        }
+    }
+
+    fn read(folder: Option<&Path>) -> Result<Self, WordsError> {
         let mut files: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
         for name in Compiled::iter().filter(|name| name.starts_with("words/")) {
             let text = Compiled::text(&name).unwrap_or_default();
@@ -60,8 +120,7 @@ impl Words {
         if let Some(folder) = folder.map(|folder| folder.join("words")).filter(|folder| folder.is_dir()) {
             for path in ftl_files(&folder)? {
                 let name = path.display().to_string();
-                let text =
-                    std::fs::read_to_string(&path).map_err(|error| TemplateError::file(&path, error))?;
+                let text = std::fs::read_to_string(&path).map_err(|error| WordsError::file(&path, error))?;
                 files.entry(tag_of(&name)).or_default().push((name, text));
             }
         }
@@ -80,6 +139,23 @@ impl Words {
         [tag, main, FALLBACK].iter().find_map(|tag| self.languages.get(*tag))
     }
 
+    /// As [`language`](Self::language), where every reader must get one.
+    ///
+    /// # Errors
+    /// There is not even English, which only files that were broken on purpose bring about.
+    pub fn of(&self, tag: &str) -> Result<&Language, Unsaid> {
+        let missing = || Unsaid::Missing { id: "greeting".to_owned(), language: tag.to_owned() };
+        self.language(tag).ok_or_else(missing)
+    }
+
+    /// The language of a country's mails: the one most of its people read, where there are words in it. The country
+    /// is an ISO 3166 code of two letters.
+    pub fn of_country(&self, country: &str) -> &str {
+        let likely = format!("und-{country}").parse::<unic_langid::LanguageIdentifier>().ok();
+        let likely = likely.and_then(|mut tag| tag.maximize().then(|| tag.language.as_str().to_owned()));
+        likely.and_then(|tag| self.languages.get(&tag)).map_or(FALLBACK, Language::tag)
+    }
+
     /// All languages there are.
     pub fn languages(&self) -> impl Iterator<Item = &Language> {
         self.languages.values()
@@ -87,13 +163,9 @@ impl Words {
 }
 
 impl Language {
-    fn read(
-        tag: &str,
-        beneath: &[(String, String)],
-        texts: &[(String, String)],
-    ) -> Result<Self, TemplateError> {
+    fn read(tag: &str, beneath: &[(String, String)], texts: &[(String, String)]) -> Result<Self, WordsError> {
         let identifier: LanguageIdentifier =
-            tag.parse().map_err(|_| TemplateError::words(tag, "the file's name is no BCP 47 tag"))?;
+            tag.parse().map_err(|_| WordsError::broken(tag, "the file's name is no BCP 47 tag"))?;
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         // The marks around inserted words serve mixed directions of writing, and show up as boxes in plain text.
         bundle.set_use_isolating(false);
@@ -107,7 +179,13 @@ impl Language {
         }
         ids.sort();
         ids.dedup();
-        Ok(Self { tag: tag.to_owned(), bundle, ids })
+        let names = Names::read(tag).map_err(|why| WordsError::broken(tag, &why))?;
+        Ok(Self { tag: tag.to_owned(), names, bundle, ids })
+    }
+
+    /// The names of days, months and towns.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// BCP 47 tag.
@@ -154,10 +232,10 @@ fn tag_of(name: &str) -> String {
     Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn resource(name: &str, text: &str) -> Result<FluentResource, TemplateError> {
+fn resource(name: &str, text: &str) -> Result<FluentResource, WordsError> {
     FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| {
         let why: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        TemplateError::words(name, &why.join("; "))
+        WordsError::broken(name, &why.join("; "))
     })
 }
 
@@ -170,8 +248,8 @@ fn message_id(line: &str) -> Option<&str> {
     is_id.then_some(id)
 }
 
-fn ftl_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, TemplateError> {
-    let entries = std::fs::read_dir(folder).map_err(|error| TemplateError::file(folder, error))?;
+fn ftl_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, WordsError> {
+    let entries = std::fs::read_dir(folder).map_err(|error| WordsError::file(folder, error))?;
     let mut paths: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "ftl"));
     paths.sort();
