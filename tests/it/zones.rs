@@ -142,7 +142,8 @@ async fn everything_follows(consortium: &Consortium, vancouver: &Planned, moved:
     let app = &consortium.world.app;
     let slot = slots_of(&consortium.world).await.remove(&vancouver.slots[1]).unwrap();
     let person = moved.caller.person_id.0;
-    let taken = service::occupancy::taken(app.db.read(), &[person], slot.starts_at, slot.ends_at);
+    let resources = [person];
+    let taken = service::occupancy::taken(app.db.read(), &resources, slot.starts_at, slot.ends_at);
     assert!(!taken.await.unwrap().leaves(person, slot.starts_at, slot.ends_at));
     let later = chrono::TimeDelta::hours(1);
     let (starts, ends) = (slot.starts_at + later, slot.ends_at + later);

@@ -88,6 +88,7 @@ fn written(folder: &Folder, renamed: bool) -> (Vec<PathBuf>, Instants) {
             organizer: events[0].organizer.clone().unwrap(),
             refresh: TimeDelta::hours(1),
             color: None,
+            source: None,
             events,
         };
         files.push((format!("feed-{}.ics", name.replace('/', "-")), publish(&feed)));

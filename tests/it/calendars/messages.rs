@@ -56,6 +56,7 @@ fn feed() -> Feed {
         organizer: lead(),
         refresh: TimeDelta::minutes(30),
         color: Some("teal".into()),
+        source: Some("https://kontor.example/feeds/token.ics".into()),
         events: vec![meeting(), off, tour],
     }
 }

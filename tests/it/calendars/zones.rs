@@ -32,6 +32,7 @@ fn every_zone(tzdb: &Tzdb, first_year: i32, last_year: i32) -> (usize, String) {
         organizer,
         refresh: TimeDelta::hours(1),
         color: None,
+        source: None,
         events,
     };
     (zones.len(), publish(&feed))

@@ -249,7 +249,8 @@ async fn a_mail_server_keeps_what_we_cannot_file_and_it_counts_when_it_comes_aga
     let url = &world.app.config.database.url;
     let db = Database::open(url, 4).await.unwrap();
     let (app, old) = (world.app.clone(), &world.app);
-    let app = App::assemble(db, app.clock.clone(), app.ids.clone(), (*old.config).clone(), old.key.clone());
+    let config = (*old.config).clone();
+    let app = App::assemble(db, app.clock.clone(), app.ids.clone(), config, old.key.clone()).unwrap();
     let doors = Open::doors(&app).await;
     let answers = lmtp(doors.lmtp.unwrap(), from, &[&to], &raw);
     assert_eq!(answers.last().map(|line| &line[..9]), Some("250 2.0.0"), "{answers:?}");
