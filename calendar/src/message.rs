@@ -126,24 +126,16 @@ pub fn reply(event: &Event, attendee: &Attendee, dtstamp: DateTime<Utc>) -> Resu
     Ok(object(Some(Method::Reply), &[], &[answer]))
 }
 
-/// No to the other time that an attendee proposed with COUNTER: the event stays as it is, and so does its
-/// `sequence` (RFC 5546 §3.2.8). `comment` is what the attendee may read beside it.
+/// No to the other time that an attendee proposed with COUNTER: the event stays as it is. It carries nothing of the
+/// event, as the table of DECLINECOUNTER has it; `comment` is what the attendee may read beside it.
 ///
 /// # Errors
 /// [`Unsendable`] without organizer, attendee or UID.
 pub fn decline_counter(event: &Event, comment: Option<&str>) -> Result<String, Unsendable> {
     complete(event, Method::DeclineCounter)?;
-    let mut kept = Event { alarm: None, ..event.clone() };
-    for attendee in &mut kept.attendees {
-        attendee.rsvp = false;
-    }
-    let mut model = kept.model();
-    if let Some(comment) = comment.filter(|comment| !comment.trim().is_empty()) {
-        icalendar::Component::add_property(&mut model, "COMMENT", comment);
-    }
-    Ok(wrapped(Some(Method::DeclineCounter), &[], std::slice::from_ref(&kept), |writer| {
-        writer.event(&model);
-    }))
+    let comment = comment.filter(|comment| !comment.trim().is_empty());
+    let comment = comment.map(|comment| Property::new("COMMENT", comment));
+    Ok(bare(Method::DeclineCounter, event, event.dtstamp, comment))
 }
 
 /// Asks the organizer for the latest version of an event, in the name of one attendee. It carries nothing else
@@ -154,15 +146,7 @@ pub fn decline_counter(event: &Event, comment: Option<&str>) -> Result<String, U
 pub fn refresh(event: &Event, attendee: &Attendee, dtstamp: DateTime<Utc>) -> Result<String, Unsendable> {
     let asking = Event { attendees: vec![attendee.clone()], ..event.clone() };
     complete(&asking, Method::Refresh)?;
-    let organizer = asking.organizer.iter().map(Organizer::property);
-    let properties: Vec<Property> = organizer.chain([attendee.bare()]).collect();
-    Ok(wrapped(Some(Method::Refresh), &[], &[], |writer| {
-        writer.begin("VEVENT");
-        writer.line("UID", &asking.uid);
-        writer.line("DTSTAMP", &utc(dtstamp));
-        properties.iter().for_each(|property| writer.property(property));
-        writer.end("VEVENT");
-    }))
+    Ok(bare(Method::Refresh, &asking, dtstamp, Some(attendee.bare())))
 }
 
 /// A feed: all its events, without attendees, ordered by start and UID so that the same events
@@ -272,6 +256,18 @@ fn wrapped(
     components(&mut writer);
     writer.end("VCALENDAR");
     writer.finish()
+}
+
+// Which event and whose it is, and one thing more.
+fn bare(method: Method, event: &Event, dtstamp: DateTime<Utc>, more: Option<Property>) -> String {
+    let organizer = event.organizer.as_ref().map(Organizer::property);
+    wrapped(Some(method), &[], &[], |writer| {
+        writer.begin("VEVENT");
+        writer.line("UID", &event.uid);
+        writer.line("DTSTAMP", &utc(dtstamp));
+        organizer.into_iter().chain(more).for_each(|property| writer.property(&property));
+        writer.end("VEVENT");
+    })
 }
 
 // DATE-TIME in UTC (RFC 5545 §3.3.5).

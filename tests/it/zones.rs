@@ -142,9 +142,9 @@ async fn everything_follows(consortium: &Consortium, vancouver: &Planned, moved:
     let app = &consortium.world.app;
     let slot = slots_of(&consortium.world).await.remove(&vancouver.slots[1]).unwrap();
     let person = moved.caller.person_id.0;
-    let resources = [person];
-    let taken = service::occupancy::taken(app.db.read(), &resources, slot.starts_at, slot.ends_at);
-    assert!(!taken.await.unwrap().leaves(person, slot.starts_at, slot.ends_at));
+    let (starts, ends) = (slot.starts_at, slot.ends_at);
+    let taken = service::occupancy::taken(app.db.read(), &[person], starts, ends).await.unwrap();
+    assert!(!taken.leaves(person, slot.starts_at, slot.ends_at));
     let later = chrono::TimeDelta::hours(1);
     let (starts, ends) = (slot.starts_at + later, slot.ends_at + later);
     let taken = service::occupancy::taken(app.db.read(), &[person], starts, ends).await.unwrap();

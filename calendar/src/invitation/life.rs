@@ -36,7 +36,7 @@ pub struct Life {
 pub struct Outgoing {
     /// REQUEST, CANCEL or DECLINECOUNTER.
     pub method: Method,
-    /// The SEQUENCE it has.
+    /// The SEQUENCE that stands from then on; DECLINECOUNTER does not write it.
     pub sequence: u32,
     /// Whether an answer is asked for anew.
     pub asks_again: bool,

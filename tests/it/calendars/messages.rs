@@ -108,8 +108,12 @@ fn every_kind_of_object_is_what_its_method_allows_and_reads_alike_everywhere() {
     let start = "2026-12-02T01:00:00Z".to_owned();
     assert_eq!(found["meeting@kontor.example"], [start, "2026-12-02T01:25:00Z".to_owned()]);
     assert_eq!(found["tour@kontor.example"], ["2026-12-01", "2026-12-03"].map(str::to_owned));
-    // A REFRESH has no time, and the two read no VFREEBUSY.
-    let timed: Vec<_> = all.into_iter().filter(|file| !file.ends_with("refresh.ics")).collect();
+    // Python's two want a time, which these two methods do not carry.
+    let bare = |file: &std::path::PathBuf| {
+        let name = file.to_string_lossy().into_owned();
+        name.contains("refresh") || name.contains("declinecounter")
+    };
+    let timed: Vec<_> = all.into_iter().filter(|file| !bare(file)).collect();
     let Some(report) = calendar_programs::read(&as_paths(&timed)) else { return };
     assert_eq!(instants_of(&report), found);
     let Some(report) = calendar_programs::read_in_javascript(&as_paths(&timed)) else { return };

@@ -87,9 +87,11 @@ fn samples() -> Vec<(String, String)> {
     samples
 }
 
-// In letters, since the programs trim what stands at the edges, each in its own way.
+// In letters, since the programs trim what stands at the edges, each in its own way. Names are parameters, where RFC
+// 5545 has no backslash escapes; but icalendar takes `\;` for `;` there and ical.js `\n` for a line break, so that a
+// backslash in a name cannot reach both.
 fn pair(text: &str, name: &str) -> (String, String) {
-    (format!("a{text}z"), format!("A{name}Z"))
+    (format!("a{text}z"), format!("A{}Z", name.replace('\\', "")))
 }
 
 fn message(number: usize, text: &str, name: &str) -> String {

@@ -49,7 +49,7 @@ fn libical_finds_every_zone_true_to_tzdata_for_ten_years() {
     let Some(folder) = pypi_tzdata() else { return };
     let tzdb = Tzdb::from_folder(&folder).unwrap();
     let files = Folder::new("zones");
-    for (first, last) in [(2026, 2036), (2026, 2027), (2030, 2031)] {
+    for (first, last) in [(2026, 2036), (2030, 2031)] {
         let (zones, text) = every_zone(&tzdb, first, last);
         let file = files.keep(&format!("{first}-{last}.ics"), &text);
         if let Some(kept) = std::env::var_os("KONTOR_TEST_KEEP") {

@@ -109,7 +109,7 @@ pub(super) fn report(body: &[u8]) -> Result<Report, Refused> {
     match (root.tag_name().namespace(), root.tag_name().name()) {
         (Some(CAL), "calendar-query") => {
             let filter = children(root, CAL, "filter").next();
-            let filter = filter::read(filter.ok_or_else(|| invalid_filter())?)?;
+            let filter = filter::read(filter.ok_or_else(invalid_filter)?)?;
             Ok(Report::Query(properties(root)?, filter))
         }
         (Some(CAL), "calendar-multiget") => {

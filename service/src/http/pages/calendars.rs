@@ -50,6 +50,8 @@ async fn page(
     said: &Said,
 ) -> Result<Response, Problem> {
     let (person, _) = people::get(app, caller.person_id).await?;
+    // One's own is there without being asked for, as on the agenda.
+    feeds::mine(app, caller, None).await?;
     let now = app.clock.now();
     let passwords = sign_in::api_tokens(app, caller).await?;
     let passwords = passwords
