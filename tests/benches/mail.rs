@@ -250,7 +250,7 @@ async fn demonstration(folder: &std::path::Path) -> App {
     config.mail.folder = folder.join("mail");
     let db = Database::open(&config.database.url, config.database.connections_max).await.unwrap();
     let key = ServerKey::new([42; 32]);
-    let app = App::assemble(db, Arc::new(SystemClock), Arc::new(SystemIds), config, key);
+    let app = App::assemble(db, Arc::new(SystemClock), Arc::new(SystemIds), config, key).unwrap();
     service::demo::build(&app).await.unwrap();
     jobs::drain(&app).await.unwrap();
     let txn = app.db.begin_write().await.unwrap();

@@ -121,7 +121,7 @@ pub enum Body {
     MeetingMoved {
         moved: bool,
         entry: Entry,
-        was: Entry,
+        was: Box<Entry>,
         url: String,
     },
     MeetingCancelled {

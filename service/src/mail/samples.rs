@@ -76,10 +76,10 @@ fn bodies(language: &Language) -> Result<Vec<Body>, Unsaid> {
         Body::MeetingMoved {
             moved: true,
             entry: late.clone(),
-            was: Entry { summary: late.summary.clone(), ..early.clone() },
+            was: Box::new(Entry { summary: late.summary.clone(), ..early.clone() }),
             url: url(),
         },
-        Body::MeetingMoved { moved: false, entry: late.clone(), was: late.clone(), url: url() },
+        Body::MeetingMoved { moved: false, entry: late.clone(), was: Box::new(late.clone()), url: url() },
         Body::MeetingCancelled {
             entry: early.clone(),
             why: "Shinano Optics cannot come.".into(),

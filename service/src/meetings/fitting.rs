@@ -38,7 +38,7 @@ pub async fn fit(
     }
     let slot = match rules::slot_at(&meeting, slots, at, now) {
         Ok(slot) => slot,
-        Err(fit) => return Ok(Some((meeting, fit))),
+        Err(nearest) => return Ok(Some((meeting, Fit::NoSlot(nearest)))),
     };
     let ground = ground(connection, &meeting, &slot).await?;
     let mut fit = rules::fit(&meeting, &slot, &ground, now);

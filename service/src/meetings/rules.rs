@@ -118,7 +118,7 @@ pub fn slot_at(
     slots: Vec<slot::Model>,
     at: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<slot::Model, Fit> {
+) -> Result<slot::Model, Vec<slot::Model>> {
     let here = |slot: &&slot::Model| slot.session_id == meeting.meeting.session_id;
     let then: Vec<&slot::Model> = slots.iter().filter(|slot| slot.starts_at == at).collect();
     if let Some(slot) = then.iter().copied().find(here).or(then.first().copied()) {
@@ -128,7 +128,7 @@ pub fn slot_at(
     nearest.sort_by_key(|slot| ((slot.starts_at - at).abs(), slot.id));
     nearest.truncate(NEAREST);
     nearest.sort_by_key(|slot| slot.starts_at);
-    Err(Fit::NoSlot(nearest))
+    Err(nearest)
 }
 
 /// Whether a meeting could stand in a slot, at its own table or else the first that is free, those of the

@@ -49,11 +49,11 @@ fn pending(scope: Scope<'_>, release: impl ColumnTrait, ends: impl ColumnTrait) 
     Condition::all().add(scope.stale(release)).add(ends.gt(scope.since))
 }
 
+/// Rows whose instants moved, with the new ones, and those that stay.
+type Sorted<K> = (Vec<(K, DateTime<Utc>, DateTime<Utc>)>, Vec<K>);
+
 /// Sorts rows into those whose instants moved and those that stay, by their keys. What cannot be derived stays.
-fn sorted<K: std::fmt::Debug>(
-    tzdb: &Tzdb,
-    rows: impl IntoIterator<Item = (K, Stood)>,
-) -> (Vec<(K, DateTime<Utc>, DateTime<Utc>)>, Vec<K>) {
+fn sorted<K: std::fmt::Debug>(tzdb: &Tzdb, rows: impl IntoIterator<Item = (K, Stood)>) -> Sorted<K> {
     let (mut moving, mut staying) = (Vec::new(), Vec::new());
     for (key, stood) in rows {
         match moved(tzdb, &stood) {

@@ -25,12 +25,15 @@ pub struct Stood {
     pub ends_at: DateTime<Utc>,
 }
 
+/// The instants of a start and an end.
+pub type Instants = (DateTime<Utc>, DateTime<Utc>);
+
 /// Derives both instants anew. None when they are as they were.
 ///
 /// # Errors
 /// [`TimeRefusal`] when the zone has no rules any more, or the end would not be after the start: then nobody can say
 /// what was meant, and it stays.
-pub fn moved(tzdb: &Tzdb, stood: &Stood) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, TimeRefusal> {
+pub fn moved(tzdb: &Tzdb, stood: &Stood) -> Result<Option<Instants>, TimeRefusal> {
     let starts_at = planned::anew(tzdb, stood.starts_wall, &stood.zone)?;
     let ends_at = planned::anew(tzdb, stood.ends_wall, &stood.ends_zone)?;
     if ends_at <= starts_at {

@@ -80,7 +80,7 @@ fn samples() -> Vec<(String, String)> {
     let mut samples: Vec<(String, String)> = PIECES.iter().map(|piece| pair(piece, piece)).collect();
     while samples.len() < MESSAGES {
         let (text, name) = (dice.text(14), dice.text(10));
-        let long = samples.len() % 25 == 0;
+        let long = samples.len().is_multiple_of(25);
         let text = if long { text.chars().cycle().take(10_000).collect() } else { text };
         samples.push(pair(&text, &name));
     }

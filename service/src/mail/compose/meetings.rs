@@ -54,7 +54,7 @@ pub(super) async fn moved(desk: &Desk<'_>, id: Uuid, sequence: i32, was: &Before
     let body = Body::MeetingMoved {
         moved: span != span_of(&issue.row) || was.location != issue.row.location,
         entry: issue.entry.clone(),
-        was: before,
+        was: Box::new(before),
         url: links::agenda(desk.app),
     };
     content(desk, issue, body)
