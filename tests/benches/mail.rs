@@ -225,7 +225,7 @@ async fn release(server: &str, invitations: usize, connections: usize) {
     let working = tokio::spawn(worker.run(stopped));
     while lease::waiting(&app).await.unwrap() > 0 {
         tokio::time::sleep(Duration::from_millis(200)).await;
-        if begun.elapsed().as_secs() % 10 == 0 {
+        if begun.elapsed().as_secs().is_multiple_of(10) {
             let sent = mail::Entity::find().filter(mail::Column::SentAt.is_not_null());
             println!("{:4} s: {} sent", begun.elapsed().as_secs(), sent.count(app.db.read()).await.unwrap());
             tokio::time::sleep(Duration::from_secs(1)).await;
