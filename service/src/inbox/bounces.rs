@@ -90,7 +90,7 @@ async fn mark(
         .exec_without_returning(txn)
         .await?;
     let (state, news) = match once {
-        TryInsertResult::Inserted(_) => (InboxState::Bounced, "Mail to"),
+        TryInsertResult::Inserted(rows) if rows > 0 => (InboxState::Bounced, "Mail to"),
         _ => (InboxState::Stale, "As was known, mail to"),
     };
     if let Some(person) = sent.person_id {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_imap::types::Fetch;
+use async_imap::types::{Fetch, UnsolicitedResponse};
 use futures_util::TryStreamExt as _;
 use tokio::sync::watch;
 
@@ -29,6 +29,8 @@ pub(super) struct Session {
     /// The mailbox's name in our rows.
     name: String,
     uid_validity: u32,
+    /// Whether it has said that something came since we last asked what is new.
+    news: bool,
     idles: bool,
     poll: Duration,
 }
@@ -61,6 +63,7 @@ impl Session {
         };
         let place = format!("{}@{}:{}/{}", settings.user, settings.host, settings.port, settings.folder);
         Ok(Self {
+            news: false,
             inner,
             name: place.chars().take(NAME_CHARS).collect(),
             uid_validity,
@@ -77,7 +80,8 @@ impl Session {
     ) -> Result<(), Broken> {
         let database = |error: sea_orm::DbErr| Broken(format!("the database failed: {error}"));
         within("NOOP", self.inner.noop()).await?;
-        while self.inner.unsolicited_responses.try_recv().is_ok() {}
+        self.hear();
+        self.news = false;
         let read = inbox::read_until(&intake.app, &self.name, self.uid_validity).await.map_err(database)?;
         let Some(from) = read.checked_add(1) else { return Ok(()) };
         let found = within("SEARCH", self.inner.uid_search(format!("UID {from}:*"))).await?;
@@ -91,8 +95,17 @@ impl Session {
             self.take(intake, uid).await?;
             inbox::advance(&intake.app, &self.name, self.uid_validity, uid).await.map_err(database)?;
             self.mark_read(uid).await?;
+            self.hear();
         }
         Ok(())
+    }
+
+    /// Takes note of what the server said beside its answers: it says once that a message came, and if that is beside
+    /// another answer, it does not say it again while we wait.
+    fn hear(&mut self) {
+        while let Ok(aside) = self.inner.unsolicited_responses.try_recv() {
+            self.news |= matches!(aside, UnsolicitedResponse::Exists(_));
+        }
     }
 
     /// Files one message, if it is still there.
@@ -139,7 +152,11 @@ impl Session {
     }
 
     /// Waits until something may have come, or until told to stop.
-    pub(super) async fn wait(self, stopped: &mut watch::Receiver<bool>) -> Result<Self, Broken> {
+    pub(super) async fn wait(mut self, stopped: &mut watch::Receiver<bool>) -> Result<Self, Broken> {
+        self.hear();
+        if self.news {
+            return Ok(self);
+        }
         if !self.idles {
             tokio::select! {
                 () = tokio::time::sleep(self.poll) => {}
@@ -147,9 +164,13 @@ impl Session {
             }
             return Ok(self);
         }
+        let asides = self.inner.unsolicited_responses.clone();
         let mut idle = self.inner.idle();
         within("IDLE", idle.init()).await?;
-        {
+        while let Ok(aside) = asides.try_recv() {
+            self.news |= matches!(aside, UnsolicitedResponse::Exists(_));
+        }
+        if !self.news {
             let (news, _interrupt) = idle.wait_with_timeout(IDLE);
             tokio::select! {
                 news = news => { news.map_err(|error| Broken(format!("IDLE: {error}")))?; }
