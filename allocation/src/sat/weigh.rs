@@ -31,6 +31,11 @@ impl Sum {
         Some(Self { reached })
     }
 
+    /// A sum that is told already: each literal stands for one more than the one before.
+    pub(super) fn of_row(row: &[Lit]) -> Self {
+        Self { reached: (1..).zip(row.iter().copied()).collect() }
+    }
+
     /// What holds exactly where the sum is at most `most`: nothing to hold where it always is.
     pub(super) fn at_most(&self, most: u64) -> Option<Lit> {
         let first = self.reached.partition_point(|(value, _)| *value <= most);
