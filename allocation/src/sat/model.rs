@@ -146,6 +146,11 @@ impl<'p> Model<'p> {
         if objective == Objective::IdleRange {
             return Some((0, Sum::of_row(&self.idle_range()?)));
         }
+        if objective == Objective::IdleSlots {
+            let (base, rows) = self.idle_slots();
+            let cap = cap.saturating_sub(base);
+            return Some((base, Sum::of_rows(&mut self.engine, &rows, cap)?));
+        }
         let (base, weights) = self.terms(objective, may_leave_out)?;
         let weights: Vec<Weight> = weights.into_iter().filter(|(_, literal)| *literal != FALSE).collect();
         Some((base, Sum::new(&mut self.engine, &weights, cap.saturating_sub(base))?))

@@ -12,7 +12,6 @@ use crate::{
     sat::{
         count::{self, Told},
         engine::{FALSE, Lit, TRUE},
-        weigh::Weight,
     },
     score::Objective,
 };
@@ -167,10 +166,10 @@ impl Model<'_> {
         .collect()
     }
 
-    pub(super) fn idle_slots(&self) -> (u64, Vec<Weight>) {
+    /// What all have in every timetable, and for each delegate its row from there on.
+    pub(super) fn idle_slots(&self) -> (u64, Vec<Vec<Lit>>) {
         let base = self.idle.iter().map(|idle| idle.least as u64).sum();
-        let over = self.idle.iter().flat_map(|idle| idle.row.iter().skip(idle.least));
-        (base, over.map(|literal| (1, *literal)).collect())
+        (base, self.idle.iter().map(|idle| idle.row[idle.least..].to_vec()).collect())
     }
 
     /// For each r: the most and the fewest idle slots of those with two meetings lie more than r

@@ -22,7 +22,6 @@ impl Model<'_> {
             Objective::Breaks => Some(self.all_breaks(may_leave_out)),
             Objective::OutsideHours => Some((0, self.outside_hours(false))),
             Objective::OutsideHoursShare => Some((0, self.outside_hours(true))),
-            Objective::IdleSlots => Some(self.idle_slots()),
             Objective::EarlyFinish => Some((0, self.early_finish())),
             _ => None,
         }
