@@ -11,6 +11,7 @@ mod idle;
 mod matching;
 mod outside;
 mod people;
+mod prices;
 
 pub(crate) use breaks::{breaks, breaks_by_delegate};
 pub(crate) use finish::early_finish;

@@ -8,7 +8,9 @@
 
 use std::time::Instant;
 
-use allocation::{Limits, Objective, Outcome, Pace, Problem, Progress, Status, Timetable, check, solve_paced};
+use allocation::{
+    Limits, Objective, Outcome, Pace, Problem, Progress, Status, Timetable, check, solve_paced,
+};
 use serde_json::{Value, json};
 
 mod dzn;

@@ -16,9 +16,8 @@ pub(crate) fn breaks(problem: &Problem) -> u64 {
 
 /// The same for each delegate who is not chosen from several.
 pub(crate) fn breaks_by_delegate(problem: &Problem) -> Vec<(Delegate, u64)> {
-    let of = |(delegate, needed): (Delegate, Vec<Request>)| {
-        (delegate, of_delegate(problem, delegate, &needed))
-    };
+    let of =
+        |(delegate, needed): (Delegate, Vec<Request>)| (delegate, of_delegate(problem, delegate, &needed));
     never_chosen(problem).into_iter().map(of).collect()
 }
 
@@ -33,11 +32,7 @@ pub(super) fn never_chosen(problem: &Problem) -> Vec<(Delegate, Vec<Request>)> {
             }
         }
     }
-    problem
-        .delegates()
-        .zip(needed)
-        .filter(|(delegate, _)| !open[delegate.index()])
-        .collect()
+    problem.delegates().zip(needed).filter(|(delegate, _)| !open[delegate.index()]).collect()
 }
 
 /// What the meetings of one delegate say about the slots, in order of session and time.

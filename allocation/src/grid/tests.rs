@@ -210,6 +210,7 @@ fn a_choice_between_people_or_tables_is_not_plain() {
     assert!(refused(&|document| document.options.longest_run = Some(3)));
     assert!(refused(&|document| document.options.most_meetings = Some(2)));
     assert!(refused(&|document| {
-        document.options.objectives = Some(vec![Objective::LeftOut, Objective::EarlyFinish, Objective::Breaks]);
+        document.options.objectives =
+            Some(vec![Objective::LeftOut, Objective::EarlyFinish, Objective::Breaks]);
     }));
 }

@@ -61,7 +61,11 @@ impl Words {
     }
 
     fn idle(&self, word: u64) -> u32 {
-        if self.sessions.len() == 1 { idle(word) } else { self.sessions.iter().map(|mask| idle(word & mask)).sum() }
+        if self.sessions.len() == 1 {
+            idle(word)
+        } else {
+            self.sessions.iter().map(|mask| idle(word & mask)).sum()
+        }
     }
 
     #[inline]

@@ -78,12 +78,7 @@ fn tree(engine: &mut Engine, leaves: &[Reached], cap: u64) -> Option<Reached> {
     }
 }
 
-fn merge(
-    engine: &mut Engine,
-    left: &Reached,
-    right: &Reached,
-    cap: u64,
-) -> Option<Reached> {
+fn merge(engine: &mut Engine, left: &Reached, right: &Reached, cap: u64) -> Option<Reached> {
     let capped = |sum: u64| sum.min(cap + 1);
     let pairs = || left.iter().flat_map(|one| right.iter().map(move |other| (one, other)));
     let alone = left.keys().chain(right.keys()).copied();

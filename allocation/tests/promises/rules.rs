@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 use allocation::{
     LeftOut, Limits, Objective, Obstacle, Outcome, Problem, ProblemDocument, Reason, Solution, check,
     document::{
-        DelegateDocument, InterpreterDocument, LunchDocument, OrganisationDocument, SlotDocument, TableDocument,
-        TimetableDocument,
+        DelegateDocument, InterpreterDocument, LunchDocument, OrganisationDocument, SlotDocument,
+        TableDocument, TimetableDocument,
     },
     solve,
 };
