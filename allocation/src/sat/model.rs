@@ -15,11 +15,13 @@ use crate::{
 };
 
 mod breaks;
+mod idle;
 mod people;
 mod scope;
 mod tables;
 mod terms;
 
+use idle::Idle;
 pub(crate) use scope::{admits, encodings};
 
 /// How the sums that every timetable keeps are told: each proves fast what the other is slow at.
@@ -67,6 +69,8 @@ pub(super) struct Model<'p> {
     seating: Seating,
     /// For each delegate: at least one break, at least two, …
     breaks: Vec<Vec<Lit>>,
+    /// For each delegate, where a level as far as this one asks for it.
+    idle: Vec<Idle>,
     /// What the level weighs without any choice, and what is to be chosen.
     base: u64,
     sum: Option<Sum>,
@@ -93,6 +97,7 @@ impl<'p> Model<'p> {
             out: Vec::new(),
             seating: Seating::default(),
             breaks: Vec::new(),
+            idle: Vec::new(),
             base: 0,
             sum: None,
             only: (problem.objectives[level] == Objective::Unfairness).then_some(0),
@@ -113,14 +118,13 @@ impl<'p> Model<'p> {
         if needs_breaks {
             model.counters(may_leave_out, level, settled, stop)?;
         }
+        model.idle(may_leave_out, level);
         for (before, value) in settled.values.iter().enumerate() {
             (!stop.is_terminated()).then_some(())?;
             model.hold(problem.objectives[before], *value, may_leave_out)?;
         }
-        let (base, weights) = model.terms(problem.objectives[level], may_leave_out)?;
-        model.base = base;
-        let cap = settled.best.saturating_sub(base);
-        model.sum = Some(Sum::new(&mut model.engine, &weights, cap)?);
+        let (base, sum) = model.sum(problem.objectives[level], settled.best, may_leave_out)?;
+        (model.base, model.sum) = (base, Some(sum));
         Some(model)
     }
 
@@ -129,13 +133,27 @@ impl<'p> Model<'p> {
         if objective == Objective::Unfairness || (objective == Objective::LeftOut && !may_leave_out) {
             return Some(());
         }
-        let (base, weights) = self.terms(objective, may_leave_out)?;
-        let most = value.checked_sub(base)?;
-        let weights: Vec<Weight> = weights.into_iter().filter(|(_, literal)| *literal != FALSE).collect();
-        if let Some(literal) = Sum::new(&mut self.engine, &weights, most)?.at_most(most) {
+        let (base, sum) = self.sum(objective, value, may_leave_out)?;
+        if let Some(literal) = sum.at_most(value.checked_sub(base)?) {
             self.engine.clause(&[literal]);
         }
         Some(())
+    }
+
+    /// What an objective weighs in every timetable, and what on top of it; values beyond `cap` are
+    /// not told apart.
+    fn sum(&mut self, objective: Objective, cap: u64, may_leave_out: bool) -> Option<(u64, Sum)> {
+        if objective == Objective::IdleRange {
+            return Some((0, Sum::of_row(&self.idle_range()?)));
+        }
+        if objective == Objective::IdleSlots {
+            let (base, rows) = self.idle_slots();
+            let cap = cap.saturating_sub(base);
+            return Some((base, Sum::of_rows(&mut self.engine, &rows, cap)?));
+        }
+        let (base, weights) = self.terms(objective, may_leave_out)?;
+        let weights: Vec<Weight> = weights.into_iter().filter(|(_, literal)| *literal != FALSE).collect();
+        Some((base, Sum::new(&mut self.engine, &weights, cap.saturating_sub(base))?))
     }
 
     /// Each request in one slot at most, its pin kept.

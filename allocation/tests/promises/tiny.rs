@@ -3,6 +3,7 @@
 mod repair;
 mod rules;
 
+use allocation::Objective;
 use allocation::document::{
     DelegateDocument, MeetingDocument, OptionsDocument, OrganisationDocument, PinDocument,
     PrecedenceDocument, ProblemDocument, RequestDocument, SideDocument, SlotDocument, TableDocument,
@@ -101,6 +102,17 @@ pub(crate) fn problem(seed: u64) -> ProblemDocument {
         repair::bound(&mut dice, &mut document);
     }
     document
+}
+
+/// Some of the levels there are, in any order that a problem can ask for.
+pub(crate) fn order(seed: u64) -> Vec<Objective> {
+    let mut dice = Dice::new(seed);
+    let mut levels = Objective::ORDER[1..].to_vec();
+    levels.push(Objective::IdleRange);
+    dice.shuffle(&mut levels);
+    levels.truncate(1 + dice.below(levels.len()));
+    levels.insert(0, Objective::LeftOut);
+    levels
 }
 
 type People = Vec<(String, Vec<String>)>;

@@ -184,7 +184,7 @@ fn terms(score: &Value) -> Vec<Term> {
 }
 
 /// The allocation's objectives, in words.
-const TERMS: [(&str, &str); 9] = [
+const TERMS: [(&str, &str); 10] = [
     ("left_out", "Wishes left out, weighed by rank"),
     ("people_changed", "People whose agenda changes"),
     ("unfairness", "Breaks spread unevenly"),
@@ -193,5 +193,6 @@ const TERMS: [(&str, &str); 9] = [
     ("outside_hours_share", "Meetings outside humane hours, spread unevenly"),
     ("table_changes", "Changes of table"),
     ("idle_slots", "Empty slots between meetings"),
+    ("idle_range", "Empty slots between meetings, spread unevenly"),
     ("early_finish", "Last meetings late in the session"),
 ];
