@@ -29,7 +29,7 @@ clock-on-day = { $day }, { $span }
 clock-start = { $day }, { $time }
 clock-journey = { $from } { $there } – { $until } { $elsewhere }
 clock-journey-over = { $from } { $there } – { $until } { $elsewhere } ({ $day })
-clock-local = local times
+clock-local = (local times)
 clock-zone = { $city } time ({ $offset })
 clock-own = { $span } your time ({ $offset })
 # Where and when in one line of plain text.

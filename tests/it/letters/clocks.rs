@@ -32,25 +32,25 @@ fn in_every_language(from: (&str, &str), until: (&str, &str), reader: &str) -> S
 #[test]
 fn an_afternoon_in_tokyo_is_told_to_somebody_in_chicago_on_both_clocks() {
     let (from, until) = (("2026-12-03 14:00", "Asia/Tokyo"), ("2026-12-03 14:20", "Asia/Tokyo"));
-    insta::assert_snapshot!(in_every_language(from, until, "America/Chicago"), @"");
+    insta::assert_snapshot!("an-afternoon", in_every_language(from, until, "America/Chicago"));
 }
 
 #[test]
 fn the_first_of_a_month_and_an_early_hour_are_written_as_is_the_custom() {
     let (from, until) = (("2026-12-01 09:05", "Europe/Vienna"), ("2026-12-01 09:25", "Europe/Vienna"));
-    insta::assert_snapshot!(in_every_language(from, until, "Europe/Lisbon"), @"");
+    insta::assert_snapshot!("the-first-of-a-month", in_every_language(from, until, "Europe/Lisbon"));
 }
 
 #[test]
 fn a_flight_is_told_on_the_clock_of_each_end_and_of_the_reader() {
     let (from, until) = (("2026-12-03 19:30", "Europe/Paris"), ("2026-12-04 15:40", "Asia/Tokyo"));
-    insta::assert_snapshot!(in_every_language(from, until, "Europe/Lisbon"), @"");
+    insta::assert_snapshot!("a-flight", in_every_language(from, until, "Europe/Lisbon"));
 }
 
 #[test]
 fn an_evening_that_ends_after_midnight_says_on_which_day() {
     let (from, until) = (("2026-12-03 22:00", "Europe/Rome"), ("2026-12-04 00:30", "Europe/Rome"));
-    insta::assert_snapshot!(in_every_language(from, until, "Asia/Tokyo"), @"");
+    insta::assert_snapshot!("an-evening", in_every_language(from, until, "Asia/Tokyo"));
 }
 
 #[test]
