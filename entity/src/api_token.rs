@@ -18,7 +18,7 @@ pub struct Model {
     pub name: String,
     /// SHA-256 of the token, in hexadecimal.
     pub token_sha256: String,
-    /// Whether it may write.
+    /// What it opens.
     pub access: TokenAccess,
     /// When it was made.
     pub created_at: DateTimeUtc,

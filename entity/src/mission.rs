@@ -43,6 +43,10 @@ pub struct Model {
     pub requests_close_at: Option<DateTimeUtc>,
     /// Version of the zone data that derived the instant.
     pub requests_close_tzdb: Option<String>,
+    /// Rises with every change of what its agenda holds for calendars; the ETag of its feeds.
+    pub calendar_revision: i64,
+    /// When that last rose, if ever.
+    pub calendar_changed_at: Option<DateTimeUtc>,
     /// When the row was written.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

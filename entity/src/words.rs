@@ -181,6 +181,13 @@ words! {
     }
 }
 words! {
+    /// How a delegate's own calendar is read.
+    OutsideKind {
+        Ics = "ics",
+        Caldav = "caldav",
+    }
+}
+words! {
     /// Whether companies or clusters meet; counted apart in reports.
     RequestKind {
         B2b = "b2b",
@@ -271,6 +278,9 @@ words! {
     FeedScope {
         Person = "person",
         Mission = "mission",
+        Agenda = "agenda",
+        Organisation = "organisation",
+        Programme = "programme",
     }
 }
 words! {
@@ -278,15 +288,19 @@ words! {
     InboxState {
         Filed = "filed",
         Applied = "applied",
+        Proposed = "proposed",
+        Bounced = "bounced",
+        Dismissed = "dismissed",
         Stale = "stale",
         Unverified = "unverified",
         Unreadable = "unreadable",
     }
 }
 words! {
-    /// Whether a token may write.
+    /// What a token opens: the API to read or to write, or the calendar by CalDAV and nothing else.
     TokenAccess {
         Read = "read",
         Write = "write",
+        Calendar = "calendar",
     }
 }

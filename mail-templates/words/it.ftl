@@ -137,3 +137,9 @@ reminder-button = Veda la Sua agenda
 entry-with = Con { $organisations }: { $people }
 entry-join = Per partecipare: { $link }
 entry-video = Sala video
+
+## Un altro orario è stato proposto e non è possibile
+
+counter-declined-subject = Orario confermato: { $summary }, { $day }
+counter-declined-intro = Ha proposto un altro orario per un incontro di «{ $mission }». Purtroppo non è possibile; l’incontro resta all’orario previsto.
+counter-declined-hint = Risponda all’invito con i pulsanti del Suo programma di posta o di calendario, oppure in Kontor. Se non può partecipare, lo rifiuti: l’orario sarà così libero per altri.

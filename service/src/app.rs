@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::database::{Database, OpenError};
 use crate::ids::{Ids, SystemIds};
 use crate::language::{Words, WordsError};
+use crate::rendered::Rendered;
 use crate::token::ServerKey;
 
 /// The running service, cheap to clone.
@@ -25,6 +26,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The server's key.
     pub key: ServerKey,
+    /// Calendars that were rendered and will be asked for again.
+    pub rendered: Rendered,
     /// What it says by itself, in every language.
     pub words: Arc<Words>,
     /// Wakes the worker when an outbox row has been written; polling finds it anyway.
@@ -79,7 +82,17 @@ impl App {
         key: ServerKey,
     ) -> Result<Self, StartError> {
         let words = Words::load(config.mail.templates.as_deref())?;
-        Ok(Self { db, clock, ids, config: Arc::new(config), key, words, wake: Arc::new(Notify::new()) })
+        let rendered = Rendered::within(config.limits.rendered_bytes_max);
+        Ok(Self {
+            db,
+            clock,
+            ids,
+            config: Arc::new(config),
+            key,
+            rendered,
+            words,
+            wake: Arc::new(Notify::new()),
+        })
     }
 
     /// An absolute address of this server.

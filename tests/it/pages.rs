@@ -156,6 +156,7 @@ async fn every_page_that_a_persona_can_reach_is_whole() {
         "/items/…",
         "/legs/…",
         "/agenda",
+        "/calendars",
         "/me",
         "/operator/mail",
         "/operator/mail/…",

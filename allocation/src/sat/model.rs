@@ -31,6 +31,16 @@ pub(crate) enum Encoding {
     Parity,
 }
 
+impl Encoding {
+    /// How many conflicts it takes, about, in the time of one of the slowest.
+    pub(super) fn pace(self) -> u32 {
+        match self {
+            Self::Bare => 2,
+            Self::Parity => 1,
+        }
+    }
+}
+
 /// A timetable as the engine tells it: slot and people of each request; tables are yet to be
 /// found, and there are enough.
 pub(crate) type Found = Vec<Option<(Slot, Vec<Delegate>)>>;
@@ -72,12 +82,13 @@ impl<'p> Model<'p> {
         level: usize,
         settled: &Settled,
         encoding: Encoding,
+        engine: Engine,
         stop: &TerminateFlag,
     ) -> Option<Self> {
         scope::admits(problem, level).then_some(())?;
         let mut model = Self {
             problem,
-            engine: Engine::new(stop),
+            engine,
             place: Vec::new(),
             out: Vec::new(),
             seating: Seating::default(),
@@ -154,19 +165,15 @@ impl<'p> Model<'p> {
         self.only.is_none_or(|only| only == most)
     }
 
-    /// How many conflicts there have been so far.
-    pub(super) fn conflicts(&self) -> u64 {
-        self.engine.conflicts()
-    }
-
-    /// Looks for a timetable whose value at the level is at most `most`.
-    pub(super) fn solve(&mut self, most: u64, conflicts: u32) -> Verdict {
+    /// Looks for a timetable whose value at the level is at most `most`, for as long as its watcher
+    /// allows.
+    pub(super) fn solve(&mut self, most: u64) -> Verdict {
         let Some(most) = most.checked_sub(self.base) else {
             return Verdict::Unsatisfiable;
         };
         let literal = self.sum.as_ref().and_then(|sum| sum.at_most(most));
         let assumptions: Vec<Lit> = literal.into_iter().collect();
-        self.engine.solve(&assumptions, conflicts)
+        self.engine.solve(&assumptions, u32::MAX)
     }
 
     /// The smallest value above one that did not work.

@@ -9,6 +9,13 @@ use allocation::document::{
     TimetableDocument, TravelDocument,
 };
 
+/// Seeds of random problems, from the first on: as many as the suite has time for, or as the
+/// environment asks for in `ALLOCATION_PROBLEMS`.
+pub(crate) fn seeds(first: u64, usual: u64) -> std::ops::Range<u64> {
+    let asked = std::env::var("ALLOCATION_PROBLEMS").ok();
+    first..first + asked.map_or(usual, |number| number.parse().unwrap())
+}
+
 /// Chance from a seed, of the tests' own.
 pub(crate) struct Dice(u64);
 

@@ -49,10 +49,17 @@ pub fn read(
     Ok(merged(found, window))
 }
 
+impl Busy {
+    /// The same times in order, cut to what lies between two instants, what overlaps or touches made one.
+    pub fn joined(times: Vec<Self>, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Self> {
+        merged(times, Window { from, until })
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
-struct Window {
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
+pub(crate) struct Window {
+    pub(crate) from: DateTime<Utc>,
+    pub(crate) until: DateTime<Utc>,
 }
 
 impl Window {

@@ -38,6 +38,7 @@ fn feed() -> Feed {
         organizer: samples::meeting().organizer.unwrap(),
         refresh: TimeDelta::hours(1),
         color: Some("teal".to_owned()),
+        source: None,
         events: vec![samples::meeting(), cancelled, tour, flight],
     }
 }

@@ -22,6 +22,7 @@ fn published(zones: &[Zone], start: DateTime<Utc>, end: DateTime<Utc>) -> Vec<De
         organizer: samples::meeting().organizer.unwrap(),
         refresh: TimeDelta::hours(1),
         color: None,
+        source: None,
         events: events.collect(),
     };
     definitions(&lines::read(&publish(&feed)))

@@ -156,6 +156,7 @@ proptest! {
             organizer: Organizer { name: name.clone(), address: address("desk@kontor.example.org") },
             refresh: TimeDelta::hours(1),
             color: Some("teal".to_owned()),
+            source: None,
             events: vec![event(&name, &name)],
         };
         let read = lines::read(&publish(&feed));

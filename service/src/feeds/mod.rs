@@ -1,75 +1,101 @@
-//! Feeds: private addresses that serve a person's calendar to programs that ask again and again.
+//! Feeds: private addresses that serve a calendar to programs that ask again and again.
 
 use chrono::{DateTime, Utc};
-use entity::id::{FeedId, MissionId, PersonId};
-use entity::words::FeedScope;
-use entity::{feed, mission, person};
+use entity::id::{FeedId, MissionId, OrganisationId, PersonId, ProgrammeId};
+use entity::words::{FeedScope, ProgrammeRoleKind};
+use entity::{feed, person};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Set, SqlErr,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Set, SqlErr,
 };
 use serde_json::Value;
 
 use crate::app::App;
 use crate::audit;
 use crate::caller::Caller;
+use crate::missions::standing;
+use crate::planned;
+use crate::programmes::rights;
 use crate::refusal::Failure;
 use crate::token::Token;
 
-mod contents;
+pub(crate) mod contents;
+mod listing;
+mod polling;
 pub mod rules;
 
+pub use listing::{Listed, agenda_of, offered};
+pub use polling::{Answer, Body, poll};
 pub use rules::Refusal;
 
-/// What a poll is answered with.
-#[derive(Clone, Debug)]
-pub enum Answer {
-    /// The program has it already.
-    Unchanged {
-        /// Entity tag.
-        etag: String,
-    },
-    /// The calendar.
-    Calendar {
-        /// Entity tag.
-        etag: String,
-        /// When it last changed.
-        changed_at: DateTime<Utc>,
-        /// `text/calendar` in UTF-8.
-        body: String,
-    },
-    /// Revoked, or never there.
-    Gone,
+/// What a feed serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// The caller's meetings and itineraries, over all missions.
+    Everything,
+    /// The caller's meetings and itinerary in one mission.
+    Mission(MissionId),
+    /// The agenda of a mission, without people: for everyone whom the lead gives the address.
+    Agenda(MissionId),
+    /// The meetings of an organisation's delegates, for who speaks for it.
+    Organisation(OrganisationId),
+    /// The missions of a programme with their agendas, for its coordinator and its country leads.
+    Programme(ProgrammeId),
 }
 
-/// The caller's feed of all missions or of one, made when there is none yet, with its address path
-/// (`/feeds/TOKEN.ics`), which derives from the server's key and can be shown again.
+impl Of {
+    fn scope(self) -> FeedScope {
+        match self {
+            Self::Everything => FeedScope::Person,
+            Self::Mission(_) => FeedScope::Mission,
+            Self::Agenda(_) => FeedScope::Agenda,
+            Self::Organisation(_) => FeedScope::Organisation,
+            Self::Programme(_) => FeedScope::Programme,
+        }
+    }
+}
+
+/// The caller's feed of all missions or of one, as [`subscribe`] makes it.
 pub async fn mine(
     app: &App,
     caller: &Caller,
     mission: Option<MissionId>,
 ) -> Result<(feed::Model, String), Failure<Refusal>> {
-    if let Some(row) = standing(app.db.read(), caller.person_id, mission).await? {
+    subscribe(app, caller, mission.map_or(Of::Everything, Of::Mission)).await
+}
+
+/// A feed, made when there is none yet, with its address path (`/feeds/TOKEN.ics`), which derives from the
+/// server's key and can be shown again. A mission has one public agenda, whoever of its leads made it; every other
+/// feed is the caller's own.
+pub async fn subscribe(
+    app: &App,
+    caller: &Caller,
+    of: Of,
+) -> Result<(feed::Model, String), Failure<Refusal>> {
+    if let Some(row) = standing_feed(app.db.read(), caller.person_id, of).await? {
         let path = path(app, &row);
+        admit(app, caller, of).await?;
         return Ok((row, path));
     }
+    admit(app, caller, of).await?;
     let now = app.clock.now();
     let txn = app.db.begin_write().await?;
     // Asked again while nobody else can make one: two pages of one person may be open.
     person::Entity::find_by_id(caller.person_id).lock_exclusive().one(&txn).await?;
-    if let Some(row) = standing(&txn, caller.person_id, mission).await? {
+    if let Some(row) = standing_feed(&txn, caller.person_id, of).await? {
         let path = path(app, &row);
         return Ok((row, path));
-    }
-    if let Some(id) = mission {
-        let there = mission::Entity::find_by_id(id).one(&txn).await?;
-        there.ok_or(Failure::Refused(Refusal::NoSuch))?;
     }
     let mut row = feed::Model {
         id: FeedId(app.ids.uuid(now)),
         person_id: caller.person_id,
-        scope: if mission.is_some() { FeedScope::Mission } else { FeedScope::Person },
-        mission_id: mission,
+        scope: of.scope(),
+        mission_id: match of {
+            Of::Mission(id) | Of::Agenda(id) => Some(id),
+            _ => None,
+        },
+        organisation_id: if let Of::Organisation(id) = of { Some(id) } else { None },
+        programme_id: if let Of::Programme(id) = of { Some(id) } else { None },
         generation: 1,
         token_sha256: String::new(),
         created_at: now,
@@ -79,34 +105,67 @@ pub async fn mine(
     };
     row.token_sha256 = token(app, &row).sha256();
     feed::Entity::insert(row.clone().into_active_model()).exec_without_returning(&txn).await?;
-    record(&txn, app, now, "feed.make", &row).await?;
+    record(&txn, app, now, caller, "feed.make", &row).await?;
     txn.commit().await?;
     let path = path(app, &row);
     Ok((row, path))
 }
 
+/// Whether the caller may have such a feed. [`poll`] asks the same of the rows each time, so that who loses the
+/// right loses the feed.
+async fn admit(app: &App, caller: &Caller, of: Of) -> Result<(), Failure<Refusal>> {
+    let may = match of {
+        Of::Everything => true,
+        Of::Mission(id) => {
+            let standing = standing::of(app, caller, id).await?;
+            standing.visible || standing.takes_part()
+        }
+        Of::Agenda(id) => standing::of(app, caller, id).await?.lead,
+        Of::Organisation(id) => caller.speaks_for(id),
+        Of::Programme(id) => {
+            let kinds = [ProgrammeRoleKind::Coordinator, ProgrammeRoleKind::CountryLead];
+            let today = planned::day(app.clock.now(), &caller.zone);
+            rights::holds(app.db.read(), caller, id, &kinds, today).await?
+        }
+    };
+    if may { Ok(()) } else { Err(Refusal::NoSuch.into()) }
+}
+
+/// The address path of a feed that the caller may change.
+pub async fn address(app: &App, caller: &Caller, id: FeedId) -> Result<String, Failure<Refusal>> {
+    Ok(path(app, &changeable(app, caller, id).await?))
+}
+
 /// Gives a feed a new address; the old one is gone at once.
 pub async fn rotate(app: &App, caller: &Caller, id: FeedId) -> Result<String, Failure<Refusal>> {
     let now = app.clock.now();
+    let mut row = changeable(app, caller, id).await?;
     let txn = app.db.begin_write().await?;
-    let row = feed::Entity::find_by_id(id).one(&txn).await?;
-    let mut row = row.ok_or(Failure::Refused(Refusal::NoSuch))?;
-    rules::may_change(&row, caller.person_id)?;
     row.generation += 1;
     row.token_sha256 = token(app, &row).sha256();
     let change = feed::ActiveModel {
         generation: Set(row.generation),
         token_sha256: Set(row.token_sha256.clone()),
+        fetched_at: Set(None),
+        fetched_by: Set(None),
         ..Default::default()
     };
-    feed::Entity::update_many().set(change).filter(feed::Column::Id.eq(id)).exec(&txn).await.map_err(
-        |error| match error.sql_err() {
-            // Another rotation of the same feed at the same moment made the same next address.
+    let written = feed::Entity::update_many()
+        .set(change)
+        .filter(feed::Column::Id.eq(id))
+        .filter(feed::Column::Generation.eq(row.generation - 1))
+        .filter(feed::Column::RevokedAt.is_null())
+        .exec(&txn)
+        .await
+        .map_err(|error| match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Failure::Fault("rotated twice at once".into()),
             _ => Failure::Database(error),
-        },
-    )?;
-    record(&txn, app, now, "feed.rotate", &row).await?;
+        })?;
+    if written.rows_affected != 1 {
+        // Another rotation or the end of the same feed came first.
+        return Err(Failure::Refused(Refusal::Revoked));
+    }
+    record(&txn, app, now, caller, "feed.rotate", &row).await?;
     txn.commit().await?;
     Ok(path(app, &row))
 }
@@ -114,80 +173,45 @@ pub async fn rotate(app: &App, caller: &Caller, id: FeedId) -> Result<String, Fa
 /// Ends a feed.
 pub async fn revoke(app: &App, caller: &Caller, id: FeedId) -> Result<(), Failure<Refusal>> {
     let now = app.clock.now();
+    let row = changeable(app, caller, id).await?;
     let txn = app.db.begin_write().await?;
-    let row = feed::Entity::find_by_id(id).one(&txn).await?;
-    let row = row.ok_or(Failure::Refused(Refusal::NoSuch))?;
-    rules::may_change(&row, caller.person_id)?;
     let change = feed::ActiveModel { revoked_at: Set(Some(now)), ..Default::default() };
     feed::Entity::update_many().set(change).filter(feed::Column::Id.eq(id)).exec(&txn).await?;
-    record(&txn, app, now, "feed.revoke", &row).await?;
+    record(&txn, app, now, caller, "feed.revoke", &row).await?;
     txn.commit().await?;
     Ok(())
 }
 
-/// Answers a poll. `if_none_match` and `if_modified_since` as the program sent them; nothing is built when it
-/// has the newest. One query finds the feed and the state of its person's calendar together.
-pub async fn poll(
-    app: &App,
-    token: &Token,
-    if_none_match: Option<&str>,
-    if_modified_since: Option<DateTime<Utc>>,
-    agent: &str,
-) -> Result<Answer, DbErr> {
-    let found = feed::Entity::find()
-        .join(
-            JoinType::InnerJoin,
-            feed::Entity::belongs_to(person::Entity)
-                .from(feed::Column::PersonId)
-                .to(person::Column::Id)
-                .into(),
-        )
-        .select_also(person::Entity)
-        .filter(feed::Column::TokenSha256.eq(token.sha256()))
-        .filter(feed::Column::RevokedAt.is_null())
-        .one(app.db.read())
-        .await?;
-    let Some((row, Some(person))) = found else { return Ok(Answer::Gone) };
-    note_poll(app, &row, agent).await?;
-    let etag = rules::etag(row.id.0, person.calendar_revision, calendar::zone::tzdb_version());
-    let changed_at = person.calendar_changed_at;
-    if rules::is_unchanged(&etag, changed_at, if_none_match, if_modified_since) {
-        return Ok(Answer::Unchanged { etag });
-    }
-    let body = contents::text(app, &person, row.mission_id).await?;
-    Ok(Answer::Calendar { etag, changed_at, body })
+/// A feed that the caller may change: its own, and the public agenda of a mission it leads.
+async fn changeable(app: &App, caller: &Caller, id: FeedId) -> Result<feed::Model, Failure<Refusal>> {
+    let row = feed::Entity::find_by_id(id).one(app.db.read()).await?;
+    let row = row.ok_or(Failure::Refused(Refusal::NoSuch))?;
+    let leads = match (row.scope, row.mission_id) {
+        (FeedScope::Agenda, Some(mission)) => standing::of(app, caller, mission).await?.lead,
+        _ => false,
+    };
+    rules::may_change(&row, caller.person_id, leads)?;
+    Ok(row)
 }
 
-async fn standing(
+async fn standing_feed(
     db: &impl ConnectionTrait,
     person: PersonId,
-    mission: Option<MissionId>,
+    of: Of,
 ) -> Result<Option<feed::Model>, DbErr> {
-    let of = match mission {
-        Some(mission) => feed::Column::MissionId.eq(mission),
-        None => feed::Column::MissionId.is_null(),
+    let mut query = feed::Entity::find()
+        .filter(feed::Column::Scope.eq(of.scope()))
+        .filter(feed::Column::RevokedAt.is_null());
+    query = match of {
+        Of::Everything => query,
+        Of::Mission(id) | Of::Agenda(id) => query.filter(feed::Column::MissionId.eq(id)),
+        Of::Organisation(id) => query.filter(feed::Column::OrganisationId.eq(id)),
+        Of::Programme(id) => query.filter(feed::Column::ProgrammeId.eq(id)),
     };
-    feed::Entity::find()
-        .filter(feed::Column::PersonId.eq(person))
-        .filter(of)
-        .filter(feed::Column::RevokedAt.is_null())
-        .order_by_asc(feed::Column::Id)
-        .one(db)
-        .await
-}
-
-/// Writes down who polled, at most once a minute: a person can then see that the subscription works.
-async fn note_poll(app: &App, row: &feed::Model, agent: &str) -> Result<(), DbErr> {
-    let now = app.clock.now();
-    if !rules::is_kept(row.fetched_at, now) {
-        return Ok(());
+    if !matches!(of, Of::Agenda(_)) {
+        query = query.filter(feed::Column::PersonId.eq(person));
     }
-    let agent: String = agent.chars().filter(|letter| !letter.is_control()).take(200).collect();
-    let change =
-        feed::ActiveModel { fetched_at: Set(Some(now)), fetched_by: Set(Some(agent)), ..Default::default() };
-    let txn = app.db.begin_write().await?;
-    feed::Entity::update_many().set(change).filter(feed::Column::Id.eq(row.id)).exec(&txn).await?;
-    txn.commit().await
+    query.order_by_asc(feed::Column::Id).one(db).await
 }
 
 fn token(app: &App, row: &feed::Model) -> Token {
@@ -202,11 +226,12 @@ async fn record(
     txn: &impl ConnectionTrait,
     app: &App,
     now: DateTime<Utc>,
+    caller: &Caller,
     action: &str,
     row: &feed::Model,
 ) -> Result<(), DbErr> {
     let entry = audit::Entry {
-        actor: Some(row.person_id),
+        actor: Some(caller.person_id),
         action,
         subject: "feed",
         subject_id: Some(row.id.0),

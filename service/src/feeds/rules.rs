@@ -38,19 +38,30 @@ impl Refuse for Refusal {
     }
 }
 
-/// Whether a person may change a feed: its own, while it lasts.
-pub fn may_change(row: &feed::Model, person: PersonId) -> Result<(), Refusal> {
-    if row.person_id != person {
+/// Whether a person may change a feed: its own, or the public agenda of a mission that it leads, while it lasts.
+pub fn may_change(row: &feed::Model, person: PersonId, leads: bool) -> Result<(), Refusal> {
+    if row.person_id != person && !leads {
         return Err(Refusal::NoSuch);
     }
     if row.revoked_at.is_some() { Err(Refusal::Revoked) } else { Ok(()) }
 }
 
-/// The entity tag of a feed (RFC 9110 §8.8.3, strong): what it holds depends on the feed, on the person's
-/// calendar, and on the zone data that the VTIMEZONEs come from.
-pub fn etag(feed: uuid::Uuid, revision: i64, tzdb: &str) -> String {
+/// The entity tag of a feed (RFC 9110 §8.8.3, strong). What it holds depends on the feed and its address, on the
+/// state of what it serves (how often that changed, over how many rows, when last), on the zone data that the
+/// VTIMEZONEs come from, and on who writes it.
+pub fn etag(
+    (feed, generation): (uuid::Uuid, i32),
+    (revision, breadth, changed_at): (i64, i64, DateTime<Utc>),
+    tzdb: &str,
+) -> String {
     let tail = feed.as_u128() & 0xffff_ffff_ffff;
-    format!("\"{tail:012x}-{revision}-{tzdb}\"")
+    let (seconds, version) = (changed_at.timestamp(), env!("CARGO_PKG_VERSION"));
+    format!("\"{tail:012x}.{generation}-{revision}.{breadth}.{seconds:x}-{tzdb}-{version}\"")
+}
+
+/// The tag of the same contents compressed: other bytes have another strong tag (RFC 9110 §8.8.3.3).
+pub fn gzip_tag(etag: &str) -> String {
+    format!("{}-gzip\"", etag.trim_end_matches('"'))
 }
 
 /// Whether the program has it already (RFC 9110 §13.2.2): If-None-Match decides alone where it is given.
@@ -60,14 +71,69 @@ pub fn is_unchanged(
     if_none_match: Option<&str>,
     if_modified_since: Option<DateTime<Utc>>,
 ) -> bool {
+    let compressed = gzip_tag(etag);
+    // A proxy that compresses marks the tag as weak, which means the same here (RFC 9110 §13.1.2).
+    let same = |tag: &str| {
+        let opaque = tag.trim_start_matches("W/");
+        tag == "*" || opaque == etag || opaque == compressed
+    };
     match (if_none_match, if_modified_since) {
-        // A proxy that compresses marks the tag as weak, which means the same here.
-        (Some(tags), _) => {
-            tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
-        }
+        (Some(tags), _) => tags.split(',').map(str::trim).any(same),
         (None, Some(since)) => changed_at <= since,
         (None, None) => false,
     }
+}
+
+/// Signs in a User-Agent, and the family of programs that has them. The particular come before the general:
+/// Thunderbird calls itself Mozilla too.
+const FAMILIES: [(&str, &str); 24] = [
+    ("google", "Google Calendar"),
+    ("thunderbird", "Thunderbird"),
+    ("nextcloud", "Nextcloud"),
+    ("icsx5", "ICSx⁵"),
+    ("davx5", "DAVx⁵"),
+    ("evolution", "Evolution"),
+    ("akonadi", "KOrganizer"),
+    ("korganizer", "KOrganizer"),
+    ("vdirsyncer", "vdirsyncer"),
+    ("fantastical", "Fantastical"),
+    ("busycal", "BusyCal"),
+    ("fastmail", "Fastmail"),
+    ("proton", "Proton Calendar"),
+    ("yahoo", "Yahoo Calendar"),
+    ("zimbra", "Zimbra"),
+    ("outlook", "Outlook"),
+    ("microsoft", "Outlook"),
+    ("msoffice", "Outlook"),
+    ("dataaccessd", "an iPhone or iPad"),
+    ("ios/", "an iPhone or iPad"),
+    ("iphone", "an iPhone or iPad"),
+    ("calendaragent", "Apple Calendar"),
+    ("macos", "Apple Calendar"),
+    ("mozilla", "a browser"),
+];
+/// Longest name of a program that is not known.
+const NAME_CHARS: usize = 40;
+
+/// Which family of programs a User-Agent belongs to. Of one that is not known the product's name is kept and
+/// nothing of what follows, which may name a machine or an address.
+pub fn program(agent: &str) -> String {
+    let small = agent.to_lowercase();
+    if let Some((_, family)) = FAMILIES.iter().find(|(sign, _)| small.contains(sign)) {
+        return (*family).to_owned();
+    }
+    let is_part = |letter: &char| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    let name: String = agent.trim_start().chars().take_while(is_part).take(NAME_CHARS).collect();
+    let is_address =
+        name.parse::<std::net::IpAddr>().is_ok() || agent.trim_start().starts_with(&format!("{name}@"));
+    if name.is_empty() || is_address { "a program".to_owned() } else { name }
+}
+
+/// The colour of a calendar, a CSS3 name (RFC 7986 §5.9), the same for the same thing.
+pub fn color(of: uuid::Uuid) -> &'static str {
+    const COLORS: [&str; 6] = ["teal", "steelblue", "seagreen", "slateblue", "chocolate", "mediumvioletred"];
+    let place = usize::try_from(of.as_u128() % COLORS.len() as u128).unwrap_or_default();
+    COLORS[place]
 }
 
 /// Whether this poll should be written down.
@@ -87,21 +153,46 @@ mod tests {
     }
 
     #[test]
-    fn the_tag_changes_with_the_calendar_and_with_the_zone_data() {
+    fn the_tag_changes_with_the_address_the_calendar_and_the_zone_data() {
         let feed = Uuid::from_u128(0xabc);
-        let tag = etag(feed, 7, "2026f");
-        assert_eq!(tag, "\"000000000abc-7-2026f\"");
-        assert_ne!(tag, etag(feed, 8, "2026f"));
-        assert_ne!(tag, etag(feed, 7, "2027a"));
+        let tag = etag((feed, 1), (7, 1, at(0)), "2026f");
+        assert!(tag.starts_with("\"000000000abc.1-7.1.") && tag.contains("-2026f-"), "{tag}");
+        assert_ne!(tag, etag((feed, 2), (7, 1, at(0)), "2026f"));
+        assert_ne!(tag, etag((feed, 1), (8, 1, at(0)), "2026f"));
+        assert_ne!(tag, etag((feed, 1), (7, 2, at(0)), "2026f"));
+        assert_ne!(tag, etag((feed, 1), (7, 1, at(1)), "2026f"));
+        assert_ne!(tag, etag((feed, 1), (7, 1, at(0)), "2027a"));
     }
 
     #[test]
-    fn a_known_tag_alone_decides_weak_or_in_a_list() {
+    fn a_known_tag_alone_decides_weak_compressed_or_in_a_list() {
         let tag = "\"abc-7-2026f\"";
-        for header in [tag, "W/\"abc-7-2026f\"", "\"other\", \"abc-7-2026f\"", "*"] {
+        let known = [tag, "W/\"abc-7-2026f\"", "\"other\", \"abc-7-2026f\"", "\"abc-7-2026f-gzip\"", "*"];
+        for header in known {
             assert!(is_unchanged(tag, at(5), Some(header), None), "{header}");
         }
         assert!(!is_unchanged(tag, at(5), Some("\"abc-6-2026f\""), Some(at(9))));
+    }
+
+    #[test]
+    fn programs_are_known_by_their_families_and_nothing_else_is_kept() {
+        let agents = [
+            ("Google-Calendar-Importer", "Google Calendar"),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.7.0", "Thunderbird"),
+            ("Microsoft Exchange/15.20 (Windows NT 10.0; Win64; x64)", "Outlook"),
+            ("iOS/18.1 (22B83) dataaccessd/1.0", "an iPhone or iPad"),
+            ("macOS/15.1 (24B83) CalendarAgent/1055", "Apple Calendar"),
+            ("Nextcloud Webcal Service", "Nextcloud"),
+            ("curl/8.5.0", "curl"),
+            ("Mozilla/5.0 (Windows NT 10.0) Chrome/140", "a browser"),
+            ("agenda-bot (anna@example.org; 203.0.113.9)", "agenda-bot"),
+            ("anna@example.org", "a program"),
+            ("203.0.113.9", "a program"),
+            ("", "a program"),
+        ];
+        for (agent, family) in agents {
+            assert_eq!(program(agent), family, "{agent}");
+        }
     }
 
     #[test]

@@ -20,8 +20,9 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    // A form that is shown again, with what is wrong beside its fields, is a page already.
-    if response.extensions().get::<Problem>().is_none() && is_page(&response) {
+    // A form that is shown again, with what is wrong beside its fields, is a page already; and WebDAV has its own
+    // XML for what is wrong.
+    if response.extensions().get::<Problem>().is_none() && is_written(&response) {
         return response;
     }
     let problem = response.extensions().get::<Problem>().cloned().unwrap_or_else(|| from_status(status));
@@ -47,15 +48,16 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
     answer
 }
 
-fn is_page(response: &Response) -> bool {
+fn is_written(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("text/html"))
+    kind.is_some_and(|kind| kind.starts_with("text/html") || kind.starts_with("application/xml"))
 }
 
 /// Browsers say that they take HTML; the API and feeds speak to machines whatever they say.
 fn wants_a_page(request: &Request) -> bool {
     let path = request.uri().path();
-    let machine = ["/api/", "/feeds/", "/healthz", "/metrics"].iter().any(|start| path.starts_with(start));
+    let machine =
+        ["/api/", "/feeds/", "/dav/", "/healthz", "/metrics"].iter().any(|start| path.starts_with(start));
     let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     !machine && accepts.is_some_and(|accepts| accepts.contains("text/html"))
 }

@@ -21,6 +21,7 @@ use crate::app::App;
 pub mod access;
 pub mod api;
 pub mod cookies;
+mod dav;
 pub mod extract;
 mod feeds;
 pub mod guard;
@@ -50,6 +51,7 @@ pub fn router(app: App) -> Router {
         .merge(pages::routes())
         .route_layer(from_fn_with_state(app.clone(), idempotency::once))
         .route_layer(from_fn_with_state(app.clone(), guard::admit))
+        .merge(dav::routes())
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(limits)

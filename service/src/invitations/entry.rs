@@ -40,13 +40,13 @@ pub fn event(app: &App, invitation: &invitation::Model, person: &person::Model) 
     attendee.rsvp = invitation.state == InvitationState::Active;
     attendee.language = Some(person.language.clone()).filter(|language| !language.is_empty());
     event.attendees = vec![attendee];
-    name_rooms(app, &mut event, person);
+    name_rooms(app, &mut event, &person.language);
     Ok(event)
 }
 
-/// Says in the person's language what its links lead to.
-pub fn name_rooms(app: &App, event: &mut Event, person: &person::Model) {
-    let label = app.words.of(&person.language).and_then(|language| language.put("entry-video", [])).ok();
+/// Says in a reader's language what its links lead to.
+pub fn name_rooms(app: &App, event: &mut Event, language: &str) {
+    let label = app.words.of(language).and_then(|language| language.put("entry-video", [])).ok();
     for room in &mut event.conferences {
         room.label.clone_from(&label);
     }

@@ -27,7 +27,7 @@ pub mod rules;
 mod wording;
 
 pub use entry::{MAILBOX, Unwritable, event, reply_token};
-pub(crate) use rows::{locked, raise_revisions};
+pub(crate) use rows::{locked, note_heard, raise_revisions};
 pub use rules::Refusal;
 
 /// Why invitations are followed, which decides what mail they cause.
@@ -226,6 +226,8 @@ pub async fn take_answer(
     };
     audit::record(txn, app, now, entry).await?;
     if !frees {
+        // The person's CalDAV collection holds the answer. One that frees the slot raises it with everyone's below.
+        rows::raise_revisions(txn, &[row.person_id], now).await?;
         return Ok(row);
     }
     let who = person::Entity::find_by_id(row.person_id).one(txn).await?;

@@ -125,6 +125,9 @@ pub async fn compose(
         Task::MeetingCancelled { invitation, sequence } => {
             meetings::cancelled(&desk, *invitation, *sequence).await?
         }
+        Task::CounterDeclined { invitation, sequence, .. } => {
+            meetings::counter_declined(&desk, *invitation, *sequence).await?
+        }
         Task::TimetablePublished { timetable, person } => {
             agenda::published(&desk, *timetable, *person).await?
         }

@@ -121,12 +121,16 @@ pub enum Body {
     MeetingMoved {
         moved: bool,
         entry: Entry,
-        was: Entry,
+        was: Box<Entry>,
         url: String,
     },
     MeetingCancelled {
         entry: Entry,
         why: String,
+        url: String,
+    },
+    CounterDeclined {
+        entry: Entry,
         url: String,
     },
     Reminder {
@@ -147,6 +151,7 @@ impl Letter {
             Body::TimetablePublished { .. } => "timetable-published",
             Body::MeetingMoved { .. } => "meeting-moved",
             Body::MeetingCancelled { .. } => "meeting-cancelled",
+            Body::CounterDeclined { .. } => "counter-declined",
             Body::Reminder { .. } => "reminder",
         }
     }

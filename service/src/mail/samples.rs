@@ -76,16 +76,17 @@ fn bodies(language: &Language) -> Result<Vec<Body>, Unsaid> {
         Body::MeetingMoved {
             moved: true,
             entry: late.clone(),
-            was: Entry { summary: late.summary.clone(), ..early.clone() },
+            was: Box::new(Entry { summary: late.summary.clone(), ..early.clone() }),
             url: url(),
         },
-        Body::MeetingMoved { moved: false, entry: late.clone(), was: late.clone(), url: url() },
+        Body::MeetingMoved { moved: false, entry: late.clone(), was: Box::new(late.clone()), url: url() },
         Body::MeetingCancelled {
             entry: early.clone(),
             why: "Shinano Optics cannot come.".into(),
             url: url(),
         },
         Body::MeetingCancelled { entry: home, why: String::new(), url: url() },
+        Body::CounterDeclined { entry: early, url: url() },
         Body::Reminder { day: late.times.day.clone(), entries: vec![late], url: url() },
     ])
 }

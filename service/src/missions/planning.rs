@@ -44,6 +44,7 @@ pub async fn create(
         programme_id: Set(programme),
         lead_organisation_id: Set(lead),
         status: Set(MissionStatus::Draft),
+        calendar_revision: Set(0),
         created_at: Set(now),
         version: Set(1),
         ..filled(<mission::ActiveModel as Default>::default(), plan, closes, now)

@@ -6,7 +6,7 @@ use entity::words::{DelegateStatus, MeetingStatus, RequestState, RunState, Timet
 use entity::{
     agenda_item, delegate, leg, meeting, mission, placement, request, run, session, slot, timetable,
 };
-use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -126,12 +126,19 @@ pub(super) async fn situation(
     })
 }
 
-/// Raises the calendar revision of everyone who attends, since what their feeds hold has changed.
+/// Raises the calendar revision of the mission and of everyone who attends, since what their feeds hold has
+/// changed. The mission is locked by whoever changes it.
 pub(crate) async fn calendars_changed(
     txn: &impl ConnectionTrait,
     mission: MissionId,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
+    mission::Entity::update_many()
+        .col_expr(mission::Column::CalendarRevision, Expr::col(mission::Column::CalendarRevision).add(1))
+        .col_expr(mission::Column::CalendarChangedAt, Expr::value(now))
+        .filter(mission::Column::Id.eq(mission))
+        .exec(txn)
+        .await?;
     let attending: Vec<PersonId> = delegate::Entity::find()
         .filter(delegate::Column::MissionId.eq(mission))
         .filter(delegate::Column::Status.ne(DelegateStatus::Withdrawn))

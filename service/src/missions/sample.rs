@@ -46,6 +46,8 @@ pub(crate) fn mission() -> mission::Model {
         requests_close_wall: None,
         requests_close_at: None,
         requests_close_tzdb: None,
+        calendar_revision: 0,
+        calendar_changed_at: None,
         created_at: at("2027-01-01T00:00:00Z"),
         updated_at: at("2027-01-01T00:00:00Z"),
         version: 1,

@@ -16,9 +16,11 @@ use crate::planned;
 use crate::programmes::rights;
 use crate::refusal::Failure;
 
+mod addresses;
 pub mod rows;
 pub mod rules;
 
+pub use addresses::change_address;
 pub use rules::Refusal;
 
 /// What a person is made of.

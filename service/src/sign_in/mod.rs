@@ -4,9 +4,12 @@
 use chrono::TimeDelta;
 use entity::id::ApiTokenId;
 use entity::words::TokenAccess;
-use entity::{api_token, login};
+use entity::{api_token, login, person};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
+};
 use serde_json::json;
 
 use crate::app::App;
@@ -60,9 +63,39 @@ pub async fn by_api_token(app: &App, token: &Token) -> Result<Option<Caller>, Db
     }
     let now = app.clock.now();
     let query = api_token::Entity::find().filter(api_token::Column::TokenSha256.eq(token.sha256()));
-    let Some(row) = query.one(app.db.read()).await?.filter(|row| rules::opens(row, now)) else {
+    let opens = |row: &api_token::Model| rules::opens(row, now) && row.access != TokenAccess::Calendar;
+    let Some(row) = query.one(app.db.read()).await?.filter(opens) else {
         return Ok(None);
     };
+    note_use(app, &row).await?;
+    people::caller(app, row.person_id, row.access == TokenAccess::Read).await
+}
+
+/// Whose app password this is, beside their address: one query finds both. Letters may be capital, and hyphens and
+/// spaces left out, since such a password is typed on telephones.
+pub async fn by_app_password(app: &App, email: &str, password: &str) -> Result<Option<person::Model>, DbErr> {
+    let owner: RelationDef = api_token::Entity::belongs_to(person::Entity)
+        .from(api_token::Column::PersonId)
+        .to(person::Column::Id)
+        .into();
+    let found = api_token::Entity::find()
+        .join(JoinType::InnerJoin, owner)
+        .select_also(person::Entity)
+        .filter(api_token::Column::TokenSha256.eq(rules::plain_password(password).sha256()))
+        .filter(api_token::Column::Access.eq(TokenAccess::Calendar))
+        .one(app.db.read())
+        .await?;
+    let Some((row, Some(person))) = found else { return Ok(None) };
+    if !rules::opens(&row, app.clock.now()) || !person.email.eq_ignore_ascii_case(email.trim()) {
+        return Ok(None);
+    }
+    note_use(app, &row).await?;
+    Ok(Some(person))
+}
+
+/// Marks a token as used, at most once a minute.
+async fn note_use(app: &App, row: &api_token::Model) -> Result<(), DbErr> {
+    let now = app.clock.now();
     if row.used_at.is_none_or(|used_at| used_at + USED_WITHIN <= now) {
         let txn = app.db.begin_write().await?;
         api_token::Entity::update_many()
@@ -72,7 +105,7 @@ pub async fn by_api_token(app: &App, token: &Token) -> Result<Option<Caller>, Db
             .await?;
         txn.commit().await?;
     }
-    people::caller(app, row.person_id, row.access == TokenAccess::Read).await
+    Ok(())
 }
 
 /// Ends a browser's stay.
@@ -100,7 +133,7 @@ pub async fn sign_out(app: &App, cookie: &Token) -> Result<(), DbErr> {
     txn.commit().await
 }
 
-/// Makes a token for a machine; it is shown this once.
+/// Makes a token for a machine, or an app password for a calendar program; it is shown this once.
 pub async fn create_api_token(
     app: &App,
     caller: &Caller,
@@ -117,13 +150,20 @@ pub async fn create_api_token(
     if there >= API_TOKENS_MAX {
         return Err(Refusal::TooManyTokens(there).into());
     }
-    let secret = Token::random(app.ids.secret());
-    let token = Token::presented(&format!("{API_TOKEN_PREFIX}{}", secret.reveal()));
+    let secret = app.ids.secret();
+    let token = match access {
+        TokenAccess::Calendar => rules::app_password(secret),
+        TokenAccess::Read | TokenAccess::Write => {
+            Token::presented(&format!("{API_TOKEN_PREFIX}{}", Token::random(secret).reveal()))
+        }
+    };
+    let kept =
+        if access == TokenAccess::Calendar { rules::plain_password(token.reveal()) } else { token.clone() };
     let row = api_token::Model {
         id: ApiTokenId(app.ids.uuid(now)),
         person_id: caller.person_id,
         name,
-        token_sha256: token.sha256(),
+        token_sha256: kept.sha256(),
         access,
         created_at: now,
         expires_at: None,

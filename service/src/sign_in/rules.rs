@@ -96,6 +96,25 @@ pub fn opens(token: &api_token::Model, now: DateTime<Utc>) -> bool {
     token.revoked_at.is_none() && token.expires_at.is_none_or(|expires_at| now < expires_at)
 }
 
+/// Letters of an app password: none that is mistaken for another; 32 of them, so that each byte chooses evenly.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// Letters in one app password: 120 bits.
+const PASSWORD_LETTERS: usize = 24;
+
+/// An app password of random bytes, in groups of four for the eye.
+pub fn app_password(bytes: [u8; 32]) -> Token {
+    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
+    let letters: Vec<char> = bytes.iter().take(PASSWORD_LETTERS).map(letter).collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    Token::presented(&groups.join("-"))
+}
+
+/// An app password as it is hashed: without what the eye needs.
+pub fn plain_password(typed: &str) -> Token {
+    let letters = typed.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
+    Token::presented(&letters.collect::<String>())
+}
+
 /// A path of this server to go to, or `/` for anything that a browser could take for another server's.
 pub fn local_path(next: &str) -> &str {
     let odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';

@@ -21,6 +21,8 @@ async fn the_main_pages_are_sound_at_a_phone_and_at_a_desk() {
     let (attendee, coordinator) = (&personas["An attendee"], &personas["Coordinator"]);
     let operator = &personas["Operator"];
     let japan = lead.link("/missions?country=JP&mine=yes", "/missions/0").await;
+    lead.submit("/calendars", &[("scope", "agenda"), ("subject", japan.trim_start_matches("/missions/"))])
+        .await;
     let mission = sme.link("/", "/requests").await;
     let day = coordinator.link("/missions?status=published&country=FR", "/missions/0").await;
     let grid = coordinator.link(&day, "/sessions/").await;
@@ -42,6 +44,7 @@ async fn the_main_pages_are_sound_at_a_phone_and_at_a_desk() {
         page("import", &format!("{japan}/import"), lead),
         page("new-item", &format!("{japan}/items/new"), lead),
         page("agenda", "/agenda", attendee),
+        page("calendars", "/calendars", lead),
         page("me", "/me", sme),
         page("programme", &programme, coordinator),
         page("post", "/operator/mail", operator),

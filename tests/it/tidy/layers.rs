@@ -6,10 +6,10 @@ use super::source::code;
 use super::{File, assert_bites, assert_none, files};
 
 /// The edges: where the world comes in and goes out.
-const EDGES: [&str; 4] = ["http", "mail", "sync", "jobs"];
+const EDGES: [&str; 5] = ["http", "post", "mail", "sync", "jobs"];
 
 /// What everything stands on. A module that stands neither here nor among the edges is a noun.
-const BASE: [&str; 15] = [
+const BASE: [&str; 16] = [
     "app",
     "audit",
     "caller",
@@ -23,6 +23,7 @@ const BASE: [&str; 15] = [
     "page",
     "planned",
     "refusal",
+    "rendered",
     "token",
     "written",
 ];

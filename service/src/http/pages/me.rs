@@ -73,7 +73,11 @@ async fn page(
         form,
         languages: LANGUAGES.iter().map(|(tag, name)| Choice::new(tag, *name)).collect(),
         zones: words::ZONES,
-        tokens: tokens.iter().map(|row| token(row, &|at| when(at, &own))).collect(),
+        tokens: tokens
+            .iter()
+            .filter(|row| row.access != TokenAccess::Calendar)
+            .map(|row| token(row, &|at| when(at, &own)))
+            .collect(),
         token_form,
         accesses: vec![
             Choice::new(TokenAccess::Read, "read only"),
@@ -103,6 +107,7 @@ fn token(row: &api_token::Model, when: &dyn Fn(DateTime<Utc>) -> String) -> Toke
         access: match row.access {
             TokenAccess::Read => "read only",
             TokenAccess::Write => "read and write",
+            TokenAccess::Calendar => "calendar only",
         },
         made: when(row.created_at),
         used: row.used_at.map_or_else(|| "never used".to_owned(), |at| format!("last used {}", when(at))),

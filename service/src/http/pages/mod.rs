@@ -14,6 +14,7 @@ use crate::app::App;
 mod agenda;
 mod asking;
 mod assets;
+mod calendars;
 mod concern;
 mod form;
 mod frame;
@@ -40,6 +41,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(session::routes())
         .merge(asking::routes())
         .merge(agenda::routes())
+        .merge(calendars::routes())
         .merge(me::routes())
         .merge(home::routes())
 }

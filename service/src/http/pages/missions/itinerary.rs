@@ -6,13 +6,12 @@ use axum::extract::State;
 use axum::response::Response;
 use calendar::zone::Zone;
 use chrono::NaiveDate;
-use entity::words::{
-    AgendaItemKind, DelegateStatus, InboxState, MissionStatus, RequestState, RunState, TimetableState,
-};
+use entity::words::{AgendaItemKind, DelegateStatus, MissionStatus, RequestState, RunState, TimetableState};
 use entity::{agenda_item, leg};
 
 use crate::app::App;
 use crate::http::extract::Query;
+use crate::http::pages::calendars::webcal;
 use crate::http::pages::concern::Concern;
 use crate::http::pages::form::{Choice, Form, sentence};
 use crate::http::pages::frame::{Said, done, show};
@@ -21,7 +20,7 @@ use crate::http::pages::{times, words};
 use crate::http::problem::Problem;
 use crate::missions::rules::Situation;
 use crate::page::Cursor;
-use crate::{delegates, inbox, meetings, missions, organisations, programmes, requests, timetables};
+use crate::{delegates, feeds, inbox, meetings, missions, organisations, programmes, requests, timetables};
 
 /// Colours that legs take in turn.
 const HUES: usize = 6;
@@ -39,6 +38,7 @@ pub(super) async fn show_journey(
         (times::day(day), times::moment(at, &concern.venue(), &own))
     });
     let lead = if concern.standing.lead { Some(panel(&app, &concern).await?) } else { None };
+    let agenda = feeds::agenda_of(&app, mission.id).await?;
     show(&Itinerary {
         frame: concern.frame(&said),
         head: concern.head(&concern.path("")),
@@ -47,6 +47,7 @@ pub(super) async fn show_journey(
         capacity: mission.capacity,
         disclaimer: programme.disclaimer,
         legs: journey(&concern, &own),
+        agenda: agenda.map(|path| webcal(&app.url(&path))),
         apply: applicants(&app, &concern).await?,
         lead,
     })
@@ -204,15 +205,11 @@ async fn panel(app: &App, concern: &Concern) -> Result<LeadPanel, Problem> {
     let pending = asked.iter().filter(|row| row.request.state == RequestState::Pending).count();
     let gone = [RequestState::Withdrawn, RequestState::Expired];
     let stand = asked.iter().filter(|row| !gone.contains(&row.request.state)).count();
-    let unread = inbox::list(app, Some(mission.id)).await?;
-    let unread = unread
-        .iter()
-        .filter(|row| row.state != InboxState::Applied && row.state != InboxState::Stale)
-        .count();
+    let unread = inbox::list(app, Some(mission.id)).await?.len();
     let attention = [
         (coming(DelegateStatus::Applied), "to confirm", "applicant", "/delegates"),
         (pending, "without an answer", "request", "/requests"),
-        (unread, "that no rule could read", "mail", "/post"),
+        (unread, "to decide on", "mail", "/post"),
     ];
     Ok(LeadPanel {
         version: mission.version,

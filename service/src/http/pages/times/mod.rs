@@ -1,9 +1,11 @@
 //! Times and days as people read them: the only place that writes them out.
 
+mod ago;
 mod changes;
 mod clocks;
 mod days;
 
+pub(super) use ago::ago;
 pub(super) use changes::{against_own, clock_change};
 pub(super) use clocks::{Clocks, journey, moment, span};
 pub(super) use days::{

@@ -52,6 +52,8 @@ pub(crate) struct Itinerary {
     /// The funder's sentence.
     pub disclaimer: Option<String>,
     pub legs: Vec<Leg>,
+    /// Where the public agenda is subscribed to, when the lead has switched it on.
+    pub agenda: Option<String>,
     /// What the reader may apply for, when they do not take part yet.
     pub apply: Vec<Choice>,
     /// What the lead may do.

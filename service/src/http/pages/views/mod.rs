@@ -1,6 +1,7 @@
 //! What templates are filled with.
 
 pub(super) mod agenda;
+pub(super) mod calendars;
 pub(super) mod delegates;
 pub(super) mod form;
 pub(super) mod front;

@@ -1,0 +1,33 @@
+//! Another program's CalDAV client, PyPI's caldav: it discovers, reads, follows and answers.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::Phone;
+use crate::peers;
+use crate::world::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_of_other_people_discovers_reads_follows_and_answers() {
+    let Some(python) = peers::python() else { return };
+    let world = World::sqlite().await;
+    let phone = Phone::open(&world).await;
+    let (base, password) = (phone.door.base.clone(), phone.password.clone());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/calendar/visit.py");
+    let visit = move || {
+        Command::new(python).args([script, &base, "person0@example.org", &password]).output().unwrap()
+    };
+    // The client is another program, for which the server must go on answering.
+    let out = tokio::task::spawn_blocking(visit).await.unwrap();
+    let said: Value = serde_json::from_slice(&out.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&out.stderr)));
+    assert_eq!(said["calendars"], json!(["Kontor"]));
+    assert_eq!(said["events"], json!(["Meetings", "company 1 (B2B)"]));
+    assert_eq!(said["that_day"], 2);
+    assert_eq!(said["the_day_before"], 0);
+    assert_eq!(said["busy"], 1);
+    assert_eq!(said["followed"], json!(["company 1 (B2B)"]), "its own answer is the one change");
+    assert_eq!(said["partstat"], "ACCEPTED");
+    assert_eq!(said["refused"], json!(["create", "delete"]));
+}
