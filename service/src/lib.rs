@@ -21,6 +21,7 @@ pub mod refusal;
 pub mod rendered;
 pub mod token;
 pub mod written;
+pub mod xml;
 
 // The nouns: actions and rules.
 pub mod availability;

@@ -9,7 +9,7 @@ use super::{File, assert_bites, assert_none, files};
 const EDGES: [&str; 5] = ["http", "post", "mail", "sync", "jobs"];
 
 /// What everything stands on. A module that stands neither here nor among the edges is a noun.
-const BASE: [&str; 16] = [
+const BASE: [&str; 17] = [
     "app",
     "audit",
     "caller",
@@ -26,6 +26,7 @@ const BASE: [&str; 16] = [
     "rendered",
     "token",
     "written",
+    "xml",
 ];
 
 /// The edges that only `jobs` carries out.

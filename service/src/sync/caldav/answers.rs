@@ -4,14 +4,14 @@ use calendar::busy::Busy;
 use libdav::caldav::{FindCalendars, GetCalendarResources, ListCalendarResources};
 use libdav::names;
 use libdav::requests::{DavRequest, ParseResponseError};
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::Document;
 
 use super::{Answer, FetchError, Window, read};
+use crate::xml::{self, Limits};
 
-/// Most nodes of an answer, and how deep they nest. What libdav looks for in each response it looks for in all that
-/// is below, so that depth is what makes an answer expensive.
-const NODES_MAX: u32 = 200_000;
-const DEPTH_MAX: usize = 40;
+/// What an answer may have. What libdav looks for in each response it looks for in all that is below, so that depth is
+/// what makes an answer expensive; some servers declare namespaces in every response.
+const LIMITS: Limits = Limits { nodes: 200_000, depth: 40, namespaces: 10_000 };
 
 /// What is at an address.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -80,35 +80,10 @@ pub(super) fn busy(bytes: &[u8], window: &Window) -> Result<Vec<Busy>, FetchErro
     read(bytes, window)
 }
 
-/// Reads XML within the limits; without a DTD, which could name files and grow without end.
 fn document(body: &[u8]) -> Result<Document<'_>, FetchError> {
-    let unread = || FetchError::Unusable("the server does not answer as a CalDAV server does".into());
-    let text = std::str::from_utf8(body).map_err(|_| unread())?;
-    let options = ParsingOptions { nodes_limit: NODES_MAX, allow_dtd: false, ..ParsingOptions::default() };
-    let document = Document::parse_with_options(text, options).map_err(|_| unread())?;
-    if is_deep(document.root()) { Err(unread()) } else { Ok(document) }
-}
-
-fn is_deep(root: Node<'_, '_>) -> bool {
-    // Walked by hand: the depth of a node is one more than its parent's.
-    let (mut node, mut depth) = (root, 0);
-    loop {
-        if depth > DEPTH_MAX {
-            return true;
-        }
-        if let Some(child) = node.first_child() {
-            (node, depth) = (child, depth + 1);
-            continue;
-        }
-        loop {
-            if let Some(next) = node.next_sibling() {
-                node = next;
-                break;
-            }
-            let Some(parent) = node.parent() else { return false };
-            (node, depth) = (parent, depth - 1);
-        }
-    }
+    let text = std::str::from_utf8(body).ok();
+    let document = text.and_then(|text| xml::read(text, LIMITS).ok());
+    document.ok_or_else(|| FetchError::Unusable("the server does not answer as a CalDAV server does".into()))
 }
 
 fn unread(_: ParseResponseError) -> FetchError {
