@@ -1,6 +1,6 @@
 //! How long explanations and gains take on days without enough tables.
 //!
-//! `cargo run --release -p allocation --example explained -- [MOST LEFT OUT TO EXPLAIN]`
+//! `cargo run --release -p allocation --example explained -- [MOST LEFT OUT TO EXPLAIN [WHICH SIZE]]`
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "an example speaks and may break off")]
 
@@ -68,8 +68,9 @@ fn day([organisations, requests, slots, tables]: [usize; 4]) -> ProblemDocument 
 }
 
 fn main() {
-    let most = std::env::args().nth(1).map_or(10, |most| most.parse().unwrap());
-    for size in SIZES {
+    let given = |n| std::env::args().nth(n).map(|number| number.parse::<usize>().unwrap());
+    let (most, only) = (given(1).unwrap_or(10), given(2));
+    for (_, size) in SIZES.into_iter().enumerate().filter(|(n, _)| only.is_none_or(|only| *n == only)) {
         let problem = Problem::new(&day(size)).unwrap();
         let limits = Limits { steps: 300_000, conflicts: 0, ..Limits::default() };
         let outcome = solve(&problem, &limits, &mut |_| ControlFlow::Continue(()));

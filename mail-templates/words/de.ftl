@@ -134,6 +134,6 @@ entry-video = Videoraum
 
 ## Ein anderer Zeitpunkt wurde vorgeschlagen und ist nicht möglich
 
-counter-declined-subject = Es bleibt dabei: { $summary }, { $day }
+counter-declined-subject = Es bleibt dabei: { $summary }, { $start }
 counter-declined-intro = Sie haben für einen Termin bei „{ $mission }“ einen anderen Zeitpunkt vorgeschlagen. Das ist leider nicht möglich; der Termin bleibt, wie er ist.
 counter-declined-hint = Beantworten Sie die Einladung über die Schaltflächen Ihres Mail- oder Kalenderprogramms oder in Kontor. Wenn Sie nicht kommen können, sagen Sie bitte ab: Der Platz ist dann für andere frei.

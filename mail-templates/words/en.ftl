@@ -139,7 +139,7 @@ reminder-button = See your agenda
 
 ## Another time was proposed and is not possible
 
-counter-declined-subject = It stays as it is: { $summary }, { $day }
+counter-declined-subject = It stays as it is: { $summary }, { $start }
 counter-declined-intro = You proposed another time for a meeting at { $mission }. It is not possible; the meeting stays where it is.
 counter-declined-hint = Answer the invitation with the buttons of your mail or calendar program, or in Kontor. If you cannot come, decline it: the slot is then free for others.
 ## In calendars

@@ -134,6 +134,6 @@ entry-video = Sala de vídeo
 
 ## Se propuso otra hora y no es posible
 
-counter-declined-subject = Se mantiene la hora: { $summary }, { $day }
+counter-declined-subject = Se mantiene la hora: { $summary }, { $start }
 counter-declined-intro = Ha propuesto otra hora para una reunión en «{ $mission }». Lamentablemente no es posible; la reunión se mantiene a la hora prevista.
 counter-declined-hint = Responda a la invitación con los botones de su programa de correo o de calendario, o en Kontor. Si no puede asistir, decline la invitación: la hora quedará libre para otros.

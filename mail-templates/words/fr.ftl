@@ -140,6 +140,6 @@ entry-video = Salle vidéo
 
 ## Un autre horaire a été proposé et n’est pas possible
 
-counter-declined-subject = Horaire maintenu : { $summary }, { $day }
+counter-declined-subject = Horaire maintenu : { $summary }, { $start }
 counter-declined-intro = Vous avez proposé un autre horaire pour un rendez-vous lors de « { $mission } ». Ce n’est malheureusement pas possible ; le rendez-vous est maintenu à l’heure prévue.
 counter-declined-hint = Répondez à l’invitation avec les boutons de votre messagerie ou de votre calendrier, ou dans Kontor. Si vous ne pouvez pas venir, déclinez-la : le créneau sera alors libre pour d’autres.

@@ -140,6 +140,6 @@ entry-video = Sala video
 
 ## Un altro orario è stato proposto e non è possibile
 
-counter-declined-subject = Orario confermato: { $summary }, { $day }
+counter-declined-subject = Orario confermato: { $summary }, { $start }
 counter-declined-intro = Ha proposto un altro orario per un incontro di «{ $mission }». Purtroppo non è possibile; l’incontro resta all’orario previsto.
-counter-declined-hint = Risponda all’invito con i pulsanti del Suo programma di posta o di calendario, oppure in Kontor. Se non può partecipare, lo rifiuti: l’orario sarà così libero per altri.
+counter-declined-hint = Risponda all’invito con i pulsanti del Suo programma di posta o di calendario, oppure in Kontor. Se non può partecipare, lo declini: l’orario sarà così libero per altri.

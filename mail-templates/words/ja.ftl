@@ -130,6 +130,6 @@ entry-video = ビデオ会議室
 
 ## 別の時間が提案されたが、変更できない場合
 
-counter-declined-subject = 日時変更なし：{ $summary }、{ $day }
-counter-declined-intro = 「{ $mission }」でのご面談について別の時間をご提案いただきましたが、誠に恐れ入りますが変更できません。ご面談は予定どおりの時間に行われます。
+counter-declined-subject = 日時変更なし：{ $summary }、{ $start }
+counter-declined-intro = 「{ $mission }」でのご面談について別の時間をご提案いただき、ありがとうございます。誠に恐れ入りますが、変更いたしかねます。ご面談は予定どおりの時間に行われます。
 counter-declined-hint = お使いのメールソフトやカレンダーのボタン、またはKontorから、招待にご回答ください。ご出席いただけない場合は辞退のご回答をお願いいたします。空いた時間を他の方にご利用いただけます。

@@ -134,6 +134,6 @@ entry-video = Sala de vídeo
 
 ## Foi proposta outra hora e não é possível
 
-counter-declined-subject = A hora mantém-se: { $summary }, { $day }
+counter-declined-subject = A hora mantém-se: { $summary }, { $start }
 counter-declined-intro = Propôs outra hora para uma reunião em “{ $mission }”. Infelizmente, não é possível; a reunião mantém-se à hora prevista.
 counter-declined-hint = Responda ao convite com os botões do seu programa de e-mail ou de calendário, ou no Kontor. Se não puder comparecer, recuse o convite: o horário ficará livre para outros.

@@ -140,6 +140,6 @@ entry-video = Videosoba
 
 ## Predlagan je bil drug čas, ki ni mogoč
 
-counter-declined-subject = Ostaja, kot je: { $summary }, { $day }
+counter-declined-subject = Ostaja, kot je: { $summary }, { $start }
 counter-declined-intro = Za sestanek na dogodku »{ $mission }« ste predlagali drug čas. Žal to ni mogoče; sestanek ostaja ob predvidenem času.
 counter-declined-hint = Na vabilo odgovorite z gumbi v svojem poštnem programu ali koledarju ali pa v Kontorju. Če ne morete priti, vabilo zavrnite: termin bo tako prost za druge.

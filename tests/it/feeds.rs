@@ -11,6 +11,7 @@ use service::token::Token;
 use crate::hall::{Hall, Size};
 use crate::world::World;
 
+mod measure;
 mod polled;
 mod wider;
 

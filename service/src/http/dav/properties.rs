@@ -1,7 +1,5 @@
 //! Properties of what is below `/dav/` (RFC 4918, RFC 3744, RFC 4791, RFC 6578), and PROPFIND, which asks for them.
 
-use std::fmt::Write as _;
-
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -16,7 +14,8 @@ use crate::collections::{self, Member, Origin};
 pub(super) const TOKEN_START: &str = "urn:kontor:sync:";
 
 /// Properties of `/dav/`.
-const OF_ROOT: [(&str, &str); 5] = [
+const OF_ROOT: [(&str, &str); 6] = [
+    (DAV, "supported-report-set"),
     (DAV, "resourcetype"),
     (DAV, "displayname"),
     (DAV, "current-user-principal"),
@@ -207,12 +206,8 @@ fn of_collection(asked: &Asked<'_>, place: &Place, local: &str) -> Option<String
             format!("{}{}", href(&format!("mailto:{}", asked.person.email)), href(&home()))
         }
         ("current-user-privilege-set", _) => privileges(*place == Place::Calendar),
-        ("supported-report-set", Place::Calendar) => REPORTS.iter().fold(String::new(), |mut all, report| {
-            // Writing to a String cannot fail.
-            let _ = write!(all, "<d:supported-report><d:report><{report}/></d:report></d:supported-report>");
-            all
-        }),
-        ("supported-report-set", _) => String::new(),
+        ("supported-report-set", Place::Calendar) => reports(&REPORTS),
+        ("supported-report-set", _) => reports(&["d:principal-property-search"]),
         ("getetag", _) => format!("&quot;{}&quot;", asked.collection.state),
         ("getctag", _) => asked.collection.state.clone(),
         ("getlastmodified", _) => asked.collection.changed_at.format("%a, %d %b %Y %H:%M:%S GMT").to_string(),
@@ -234,6 +229,12 @@ fn of_collection(asked: &Asked<'_>, place: &Place, local: &str) -> Option<String
 /// The reports of the calendar.
 const REPORTS: [&str; 4] =
     ["c:calendar-query", "c:calendar-multiget", "c:free-busy-query", "d:sync-collection"];
+
+fn reports(all: &[&str]) -> String {
+    let one =
+        |report: &&str| format!("<d:supported-report><d:report><{report}/></d:report></d:supported-report>");
+    all.iter().map(one).collect()
+}
 
 fn href(path: &str) -> String {
     format!("<d:href>{}</d:href>", escaped(path))

@@ -27,6 +27,12 @@ pub(super) async fn report(asked: &Asked<'_>, body: &[u8]) -> Result<Response, R
         (Report::Sync(properties, token, limit), Place::Calendar) => {
             sync(asked, &properties, token.as_deref(), limit).await
         }
+        (Report::Principals(properties, texts), Place::Root | Place::Home) => {
+            // Of all principals nobody sees another than their own.
+            let own = [asked.person.name.to_lowercase(), asked.person.email.to_lowercase()];
+            let fits = texts.iter().all(|text| own.iter().any(|one| one.contains(text)));
+            multistatus(asked, &properties, fits.then_some(Place::Home).into_iter().collect()).await
+        }
         (Report::FreeBusy(from, until), Place::Calendar | Place::Home) => {
             let busy = asked.collection.busy(from, until);
             let (now, id) = (asked.app.clock.now(), asked.app.ids.uuid(asked.app.clock.now()));

@@ -84,6 +84,8 @@ pub(super) enum Report {
     Multiget(Properties, Vec<String>),
     /// What changed (RFC 6578 §3.2).
     Sync(Properties, Option<String>, Option<usize>),
+    /// Principals by parts of their names and addresses (RFC 3744 §9.4).
+    Principals(Properties, Vec<String>),
     /// When the person is busy (RFC 4791 §7.10).
     FreeBusy(DateTime<Utc>, DateTime<Utc>),
 }
@@ -125,6 +127,12 @@ pub(super) fn report(body: &[u8]) -> Result<Report, Refused> {
                 limit.and_then(|node| children(node, DAV, "nresults").next()).and_then(|node| node.text());
             let limit = limit.map(|text| text.trim().parse().map_err(|_| bad())).transpose()?;
             Ok(Report::Sync(properties(root)?, token, limit))
+        }
+        (Some(DAV), "principal-property-search") => {
+            let searches = children(root, DAV, "property-search");
+            let texts = searches.flat_map(|search| children(search, DAV, "match"));
+            let texts = texts.map(|node| node.text().unwrap_or_default().trim().to_lowercase()).collect();
+            Ok(Report::Principals(properties(root)?, texts))
         }
         (Some(CAL), "free-busy-query") => {
             let mut ranges = children(root, CAL, "time-range");
