@@ -11,7 +11,6 @@ use service::token::Token;
 use crate::hall::{Hall, Size};
 use crate::world::World;
 
-mod measure;
 mod polled;
 mod wider;
 
