@@ -7,12 +7,15 @@ use crate::{
 
 mod breaks;
 mod finish;
+mod idle;
 mod matching;
 mod outside;
 mod people;
+mod prices;
 
 pub(crate) use breaks::{breaks, breaks_by_delegate};
 pub(crate) use finish::early_finish;
+pub(crate) use idle::{idle_by_delegate, idle_range, idle_slots};
 use matching::unmatched_weight;
 pub(crate) use outside::{outside_hours, outside_hours_share};
 pub(crate) use people::{people_changed, people_lost};

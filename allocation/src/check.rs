@@ -1,7 +1,7 @@
 //! The independent checker: verifies every rule of a timetable and counts its score anew.
 //!
 //! It shares no code with the search, and goes about everything the plain way: lists and loops
-//! over times, no masks.
+//! over times. What it has in common with the search is the problem's rows as admission wrote them.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

@@ -47,7 +47,7 @@ pub(crate) struct Grid {
     order: Order,
     /// Whether a meeting may be wherever its two people are available.
     unrestricted: bool,
-    /// How many breaks more than the person with the fewest one may have, where that counts.
+    /// How many more than the person with the fewest one may have, where that counts.
     fairness: Option<u32>,
 }
 

@@ -48,6 +48,7 @@ mod explain;
 mod fault;
 mod grid;
 mod index;
+mod matching;
 mod outcome;
 mod pins;
 mod preflight;

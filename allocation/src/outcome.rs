@@ -47,7 +47,7 @@ pub enum Pace {
     Spent(f64),
 }
 
-/// Where a run stands. It is reported every few milliseconds.
+/// Where a run stands. It is reported at every turn of the search.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {

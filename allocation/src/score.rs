@@ -28,6 +28,9 @@ pub enum Objective {
     TableChanges,
     /// Free slots between the first and the last meeting of a delegate in a session.
     IdleSlots,
+    /// How far the most and the fewest of these idle slots lie apart, among the delegates with two
+    /// meetings or more. Only where the options name it.
+    IdleRange,
     /// The place, counted from 1, of a delegate's last slot with a meeting in each session,
     /// added up: the less, the earlier people are done.
     EarlyFinish,
@@ -47,7 +50,7 @@ impl Objective {
         Self::EarlyFinish,
     ];
 
-    pub(crate) const COUNT: usize = Self::ORDER.len();
+    pub(crate) const COUNT: usize = Self::EarlyFinish as usize + 1;
 
     /// The name used in JSON, such as `table_changes`.
     #[must_use]
@@ -61,6 +64,7 @@ impl Objective {
             Self::OutsideHoursShare => "outside_hours_share",
             Self::TableChanges => "table_changes",
             Self::IdleSlots => "idle_slots",
+            Self::IdleRange => "idle_range",
             Self::EarlyFinish => "early_finish",
         }
     }

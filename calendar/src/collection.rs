@@ -5,10 +5,9 @@ use calcard::icalendar::{
     ICalendarComponent, ICalendarComponentType, ICalendarParameterName, ICalendarProperty,
 };
 use chrono::{DateTime, Utc};
-use icalendar::Property;
 
 use crate::address::Address;
-use crate::busy::{self, Busy, Window};
+use crate::busy::Busy;
 use crate::event::{Event, PartStat};
 use crate::foreign::{self, Clocks, Time};
 use crate::message;
@@ -31,19 +30,8 @@ pub fn free_busy(
     until: DateTime<Utc>,
     busy: Vec<Busy>,
 ) -> String {
-    let utc = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
-    let mut writer = message::begin();
-    writer.begin("VFREEBUSY");
-    writer.line("UID", uid);
-    writer.line("DTSTAMP", &utc(dtstamp));
-    writer.line("DTSTART", &utc(from));
-    writer.line("DTEND", &utc(until));
-    for one in busy::merged(busy, Window { from, until }) {
-        writer.property(&Property::new("FREEBUSY", format!("{}/{}", utc(one.start), utc(one.end))));
-    }
-    writer.end("VFREEBUSY");
-    writer.end("VCALENDAR");
-    writer.finish()
+    message::FreeBusy { uid: uid.to_owned(), dtstamp, organizer: None, attendee: None, from, until, busy }
+        .object()
 }
 
 /// An event that a program brings back. Nothing in it is trusted: it is compared with what we hold.

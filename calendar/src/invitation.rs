@@ -1,5 +1,7 @@
 //! The life of one invitation: what has to be sent when something changed, and what an answer
 //! means. No clock, no mail, no database: what is stored goes in, a decision comes out.
+//!
+//! [`Life`] is the whole of it as one machine; [`next`] and [`decide`] are its two rules.
 
 use std::fmt::Write as _;
 
@@ -10,6 +12,10 @@ use crate::address::Address;
 use crate::event::{Event, PartStat, Status};
 use crate::message::Method;
 use crate::reply::{Incoming, Proposed};
+
+mod life;
+
+pub use life::{Life, Outgoing};
 
 /// What the last message to an attendee said; stored with the invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]

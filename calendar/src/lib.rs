@@ -4,8 +4,8 @@
 //!   [`zone::Moment`] is a planned time.
 //! - [`event`]: what a calendar entry says. [`message`]: REQUEST, CANCEL, REPLY and feeds as text.
 //! - [`reply`] reads calendar text that comes from outside, [`mail`] the message around it,
-//!   [`busy`] an outside calendar's busy times. They bear hostile input, but take their time over
-//!   it: call them on a thread that may block.
+//!   [`report`] that mail came back, [`busy`] an outside calendar's busy times. They bear hostile
+//!   input, but take their time over it: call them on a thread that may block.
 //! - [`invitation`]: what has to be sent next, and what an answer means.
 //!
 //! Pure: no clock, no network, no database. What could differ between two calls is passed in; the
@@ -19,6 +19,7 @@ pub mod invitation;
 pub mod mail;
 pub mod message;
 pub mod reply;
+pub mod report;
 pub mod zone;
 
 mod foreign;

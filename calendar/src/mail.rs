@@ -6,6 +6,7 @@ use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders as _};
 use crate::address::Address;
 use crate::message::Method;
 use crate::reply::{self, Incoming, Unreadable};
+use crate::report::Report;
 
 /// Mails with larger attachments are no answers.
 const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -39,6 +40,8 @@ pub struct IncomingMail {
     pub in_reply_to: Vec<String>,
     /// A program wrote it: out of office, bounce, list (RFC 3834).
     pub automatic: bool,
+    /// What became of a mail of ours, when a mail server reports it (RFC 3464).
+    pub report: Option<Report>,
     /// What its calendar parts say, each thing once.
     pub items: Vec<Incoming>,
     /// Calendar parts that cannot be read.
@@ -82,6 +85,7 @@ pub fn read(raw_message: &[u8]) -> Result<IncomingMail, Unreadable> {
             .map(|ids| ids.iter().map(ToString::to_string).collect())
             .unwrap_or_default(),
         automatic: is_automatic(&message),
+        report: Report::in_mail(&message),
         items,
         problems,
         text: message.body_text(0).map(|text| text.trim().chars().take(MAX_TEXT).collect()),

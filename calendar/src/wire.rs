@@ -208,7 +208,8 @@ fn parameter_value(text: &str) -> String {
         }
     }
     let edge_is_space = encoded.trim() != encoded;
-    if edge_is_space || encoded.contains([':', ';', ',']) { format!("\"{encoded}\"") } else { encoded }
+    // Python's icalendar drops a space after a bare `=`.
+    if edge_is_space || encoded.contains([':', ';', ',', '=']) { format!("\"{encoded}\"") } else { encoded }
 }
 
 fn uri_value(text: &str) -> String {

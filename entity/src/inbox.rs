@@ -29,6 +29,12 @@ pub struct Model {
     pub invitation_id: Option<InvitationId>,
     /// The mission whose lead should see it.
     pub mission_id: Option<MissionId>,
+    /// Start of the time that a COUNTER proposes.
+    pub proposed_starts_at: Option<DateTimeUtc>,
+    /// End of the time that a COUNTER proposes, if it says one.
+    pub proposed_ends_at: Option<DateTimeUtc>,
+    /// The SEQUENCE that a COUNTER answers: once the meeting has moved, it holds no more.
+    pub answers_sequence: Option<i32>,
     /// When it came.
     pub received_at: DateTimeUtc,
 }

@@ -40,6 +40,14 @@ pub struct Model {
     /// Why it made none.
     #[sea_orm(column_type = "Text", nullable)]
     pub failure: Option<String>,
+    /// When it was done with saying why requests are left out; none while that goes on.
+    pub explained_at: Option<DateTimeUtc>,
+    /// What some changes would gain.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub gains: Option<Json>,
+    /// Which pins contradict one another, where it made no timetable for that.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub conflicts: Option<Json>,
 }
 
 /// Rows are joined by their ids, by hand, where a query needs it.

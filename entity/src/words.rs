@@ -181,6 +181,13 @@ words! {
     }
 }
 words! {
+    /// How a delegate's own calendar is read.
+    OutsideKind {
+        Ics = "ics",
+        Caldav = "caldav",
+    }
+}
+words! {
     /// Whether companies or clusters meet; counted apart in reports.
     RequestKind {
         B2b = "b2b",
@@ -281,6 +288,9 @@ words! {
     InboxState {
         Filed = "filed",
         Applied = "applied",
+        Proposed = "proposed",
+        Bounced = "bounced",
+        Dismissed = "dismissed",
         Stale = "stale",
         Unverified = "unverified",
         Unreadable = "unreadable",

@@ -1,6 +1,7 @@
-# Every sentence of every mail, in English. To add a language, copy this file to its BCP 47 tag (fr.ftl,
-# pt-BR.ftl) and translate what stands right of the equals signs. A sentence that is missing is taken from here;
-# the tests refuse a language that lacks one.
+# Every sentence of every mail, in English. To add a language, copy this file to its BCP 47 tag (nl.ftl,
+# pt-BR.ftl) and translate what stands right of the equals signs; docs/languages.md has the words that each language
+# uses for ours. A sentence that is missing is taken from here; the tests refuse a language that lacks one, has one
+# too many, or names a value that is not offered here.
 
 ## Around every mail
 
@@ -8,50 +9,40 @@ greeting = Hello { $name },
 footer-mission = Kontor sends this for { $lead }, which leads { $mission }.
 footer-server = Kontor sends this because somebody entered this address at { $home }.
 footer-answers = Answers to this mail reach { $lead }.
+# Two sentences in one paragraph.
+sentences = { $first } { $second }
 
 ## Days and clocks
+# The names of days, months and towns are those of the Unicode CLDR in the language of the file. A sentence uses of
+# what is offered in the comment above it what the language needs.
 
-weekday-1 = Monday
-weekday-2 = Tuesday
-weekday-3 = Wednesday
-weekday-4 = Thursday
-weekday-5 = Friday
-weekday-6 = Saturday
-weekday-7 = Sunday
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+# Offered: $weekday (Tuesday), $weekday-short (Tue), $day (3), $month (November), $month-short (Nov),
+# $month-number (11), $year (2026)
 day = { $weekday } { $day } { $month } { $year }
+# Offered: $weekday, $weekday-short, $day, $month, $month-short, $month-number
+day-short = { $weekday-short } { $day } { $month-short }
+# A time, when it stands in one of the sentences below. Offered: $hour (9), $hour-padded (09), $minute (05)
+clock-hour = { $hour-padded }:{ $minute }
 clock-span = { $from }–{ $until }
-clock-shifted = { $time } ({ $shift })
+clock-span-over = { $from }–{ $until } ({ $day })
+clock-on-day = { $day }, { $span }
+clock-start = { $day }, { $time }
 clock-journey = { $from } { $there } – { $until } { $elsewhere }
-clock-local = local times
-clock-later = { $days ->
-    [one] +1 day
-   *[other] +{ $days } days
-}
-clock-earlier = { $days ->
-    [one] −1 day
-   *[other] −{ $days } days
-}
+clock-journey-over = { $from } { $there } – { $until } { $elsewhere } ({ $day })
+clock-local = (local times)
 clock-zone = { $city } time ({ $offset })
 clock-own = { $span } your time ({ $offset })
-clock-own-shifted = { $span } your time ({ $offset }), { $shift }
+# Where and when in one line of plain text.
+clock-line = { $span } { $zone }
+clock-day-line = { $day }, { $span } { $zone }
 
 ## Meetings in any mail
 
-meeting-was = It was
-meeting-is = It is now
-meeting-why = Why
+meeting-was = It was:
+meeting-is = It is now:
+meeting-why = Why: { $why }
+meeting-why-label = Why:
+meeting-declined = { $name } has declined.
 meeting-open = See it in Kontor
 invitation-hint = The invitation is attached. Answer it with the buttons of your mail or calendar program, or in Kontor.
 update-hint = The update is attached: your calendar takes it over by itself, or asks you to.
@@ -60,7 +51,10 @@ cancellation-hint = The cancellation is attached: your calendar takes the meetin
 ## Sign-in link
 
 sign-in-link-subject = Your link to sign in to Kontor
-sign-in-link-intro = With this link you sign in to Kontor. It is good for { $minutes } minutes, once, in the browser in which you asked for it.
+sign-in-link-intro = { $minutes ->
+    [one] With this link you sign in to Kontor. It is good for one minute, once, in the browser in which you asked for it.
+   *[other] With this link you sign in to Kontor. It is good for { $minutes } minutes, once, in the browser in which you asked for it.
+}
 sign-in-link-button = Sign in
 sign-in-link-unasked = If you did not ask for it, do nothing: nobody can sign in without it.
 
@@ -92,7 +86,7 @@ request-answered-button = See your requests
 
 ## Meeting booked
 
-meeting-booked-subject = Booked: { $summary }, { $day }
+meeting-booked-subject = Booked: { $summary }, { $start }
 meeting-booked-intro = A meeting is booked for you at { $mission }.
 
 ## Timetable published
@@ -124,8 +118,8 @@ timetable-published-feed-button = Subscribe to your calendar
 ## Meeting moved
 
 meeting-moved-subject = { $moved ->
-    [yes] Moved: { $summary }, now { $day }
-   *[no] Changed: { $summary }, { $day }
+    [yes] Moved: { $summary }, now { $start }
+   *[no] Changed: { $summary }, { $start }
 }
 meeting-moved-intro = { $moved ->
     [yes] A meeting of yours at { $mission } has moved.
@@ -134,7 +128,7 @@ meeting-moved-intro = { $moved ->
 
 ## Meeting cancelled
 
-meeting-cancelled-subject = Cancelled: { $summary }, { $day }
+meeting-cancelled-subject = Cancelled: { $summary }, { $start }
 meeting-cancelled-intro = A meeting of yours at { $mission } does not take place.
 
 ## Reminder
@@ -142,3 +136,14 @@ meeting-cancelled-intro = A meeting of yours at { $mission } does not take place
 reminder-subject = Tomorrow: { $mission }
 reminder-intro = This is your day tomorrow at { $mission }, { $day }.
 reminder-button = See your agenda
+
+## Another time was proposed and is not possible
+
+counter-declined-subject = It stays as it is: { $summary }, { $start }
+counter-declined-intro = You proposed another time for a meeting at { $mission }. It is not possible; the meeting stays where it is.
+counter-declined-hint = Answer the invitation with the buttons of your mail or calendar program, or in Kontor. If you cannot come, decline it: the slot is then free for others.
+## In calendars
+
+entry-with = With { $organisations }: { $people }
+entry-join = Join: { $link }
+entry-video = Video room

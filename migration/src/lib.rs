@@ -12,7 +12,10 @@ mod m20261121_000002_missions;
 mod m20261121_000003_meetings;
 mod m20261121_000004_calendars;
 mod m20261121_000005_doors;
+mod m20261128_000002_inbox;
 mod m20261128_000003_wider_feeds;
+mod m20261128_000004_outside_calendars;
+mod m20261128_000006_explanations;
 
 /// Runs the history in order.
 #[derive(Debug)]
@@ -27,7 +30,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_meetings::Migration),
             Box::new(m20261121_000004_calendars::Migration),
             Box::new(m20261121_000005_doors::Migration),
+            Box::new(m20261128_000002_inbox::Migration),
             Box::new(m20261128_000003_wider_feeds::Migration),
+            Box::new(m20261128_000004_outside_calendars::Migration),
+            Box::new(m20261128_000006_explanations::Migration),
         ]
     }
 }

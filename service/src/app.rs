@@ -9,6 +9,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::database::{Database, OpenError};
 use crate::ids::{Ids, SystemIds};
+use crate::language::{Words, WordsError};
 use crate::rendered::Rendered;
 use crate::token::ServerKey;
 
@@ -27,6 +28,8 @@ pub struct App {
     pub key: ServerKey,
     /// Calendars that were rendered and will be asked for again.
     pub rendered: Rendered,
+    /// What it says by itself, in every language.
+    pub words: Arc<Words>,
     /// Wakes the worker when an outbox row has been written; polling finds it anyway.
     pub wake: Arc<Notify>,
 }
@@ -45,6 +48,9 @@ pub enum StartError {
         /// Why.
         source: std::io::Error,
     },
+    /// The sentences cannot be used.
+    #[error(transparent)]
+    Words(#[from] WordsError),
     /// The key file holds something else.
     #[error("{0} is no key of Kontor: it must hold 64 hexadecimal digits")]
     NotAKey(String),
@@ -61,19 +67,32 @@ impl App {
         }
         let key = load_key(&config.server.key_file, ids.as_ref())?;
         let db = Database::open(&config.database.url, config.database.connections_max).await?;
-        Ok(Self::assemble(db, Arc::new(SystemClock), ids, config, key))
+        Self::assemble(db, Arc::new(SystemClock), ids, config, key)
     }
 
     /// Puts the parts together; tests bring a stopped clock and numbered ids.
+    ///
+    /// # Errors
+    /// The sentences of the folder that the settings name cannot be used.
     pub fn assemble(
         db: Database,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
         config: Config,
         key: ServerKey,
-    ) -> Self {
+    ) -> Result<Self, StartError> {
+        let words = Words::load(config.mail.templates.as_deref())?;
         let rendered = Rendered::within(config.limits.rendered_bytes_max);
-        Self { db, clock, ids, config: Arc::new(config), key, rendered, wake: Arc::new(Notify::new()) }
+        Ok(Self {
+            db,
+            clock,
+            ids,
+            config: Arc::new(config),
+            key,
+            rendered,
+            words,
+            wake: Arc::new(Notify::new()),
+        })
     }
 
     /// An absolute address of this server.

@@ -17,6 +17,8 @@ pub struct Config {
     pub database: Database,
     /// How mail goes out and comes back.
     pub mail: Mail,
+    /// How mail comes in.
+    pub inbox: Inbox,
     /// What happens by the clock.
     pub cron: Cron,
     /// What strangers may send.
@@ -59,13 +61,13 @@ pub enum Transport {
     Smtp,
 }
 
-/// How the connection to the SMTP server is secured.
+/// How the connection to a mail server is secured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tls {
     /// Not at all: only for a server on the same machine.
     None,
-    /// Upgraded after the greeting (RFC 3207).
+    /// Upgraded after the greeting (RFC 3207, RFC 3501 §6.2.1).
     Starttls,
     /// From the first byte (RFC 8314).
     Implicit,
@@ -111,6 +113,50 @@ pub struct Smtp {
     pub timeout_seconds: u64,
 }
 
+/// How mail comes in, beside `kontor receive`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inbox {
+    /// Whether DKIM and DMARC are asked who sent an answer.
+    pub check_senders: bool,
+    /// The name server to ask, `ADDRESS` or `ADDRESS:PORT`; the system's when empty.
+    pub name_server: String,
+    /// The door for a mail server on this machine.
+    pub lmtp: Lmtp,
+    /// The mailbox that is read.
+    pub imap: Imap,
+}
+
+/// The door for a mail server on this machine (RFC 2033).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lmtp {
+    /// Loopback address and port to listen on; none when empty.
+    pub listen: String,
+}
+
+/// The mailbox that is read (RFC 3501).
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imap {
+    /// Its server's name; none when empty.
+    pub host: String,
+    /// Its server's port.
+    pub port: u16,
+    /// How the connection is secured.
+    pub tls: Tls,
+    /// File with the certificates of an authority that the server's may come from, beside those the machine trusts.
+    pub authority: Option<PathBuf>,
+    /// Name to sign in with.
+    pub user: String,
+    /// Password to sign in with.
+    pub password: String,
+    /// Folder to read.
+    pub folder: String,
+    /// Seconds between two looks where the server does not say when something comes.
+    pub poll_seconds: u64,
+}
+
 /// What happens by the clock: expressions of the `cron` crate, read in UTC.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -121,6 +167,8 @@ pub struct Cron {
     pub outside_calendars: String,
     /// When rows that nobody needs any more are thrown away.
     pub housekeeping: String,
+    /// When new rules of time zones are looked for.
+    pub zones: String,
 }
 
 /// What strangers may send.
@@ -145,6 +193,10 @@ pub struct Limits {
     pub run_seconds_max: i32,
     /// Whether outside calendars may be at private addresses: only for a trial on one machine.
     pub private_addresses: bool,
+    /// Addresses inside that outside calendars may be at all the same.
+    pub own_calendar_servers: Vec<std::net::IpAddr>,
+    /// The name server that is asked where outside calendars are; the system otherwise.
+    pub name_server: Option<std::net::SocketAddr>,
 }
 
 /// How it tells what it does.
@@ -216,10 +268,22 @@ impl Config {
         if self.mail.from.parse::<lettre::message::Mailbox>().is_err() {
             return refuse("mail.from", format!("`{}` is not `Name <address@domain>`", self.mail.from));
         }
+        let lmtp = &self.inbox.lmtp.listen;
+        let loopback = lmtp.parse::<std::net::SocketAddr>().is_ok_and(|address| address.ip().is_loopback());
+        if !lmtp.is_empty() && !loopback {
+            let why = format!(
+                "`{lmtp}` must be 127.0.0.1:PORT or [::1]:PORT: whoever reaches it may hand mail over"
+            );
+            return refuse("inbox.lmtp.listen", why);
+        }
+        if !self.inbox.imap.host.is_empty() && self.inbox.imap.user.is_empty() {
+            return refuse("inbox.imap.user", "a mailbox needs a name to sign in with".into());
+        }
         let jobs = [
             ("cron.reminders", &self.cron.reminders),
             ("cron.outside_calendars", &self.cron.outside_calendars),
             ("cron.housekeeping", &self.cron.housekeeping),
+            ("cron.zones", &self.cron.zones),
         ];
         for (key, expression) in jobs {
             if let Err(error) = expression.parse::<cron::Schedule>() {
@@ -239,6 +303,19 @@ impl Config {
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Database").field("connections_max", &self.connections_max).finish_non_exhaustive()
+    }
+}
+
+/// Without what must not stand in a log.
+impl std::fmt::Debug for Imap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Imap")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("tls", &self.tls)
+            .field("user", &self.user)
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Kontor: missions, who meets whom, and calendars that stay right.
 //!
-//! Upper layers use lower ones, never the reverse: edges (`http`, `mail`, `sync`, `jobs`), then nouns,
+//! Upper layers use lower ones, never the reverse: edges (`http`, `post`, `mail`, `sync`, `jobs`), then nouns,
 //! then the base. Only `jobs` calls `mail` and `sync`; a noun that wants something to happen outside writes
 //! an outbox row in its own transaction.
 
@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod ids;
+pub mod language;
 pub mod occupancy;
 pub mod outbox;
 pub mod page;
@@ -20,6 +21,7 @@ pub mod refusal;
 pub mod rendered;
 pub mod token;
 pub mod written;
+pub mod xml;
 
 // The nouns: actions and rules.
 pub mod availability;
@@ -39,9 +41,11 @@ pub mod programmes;
 pub mod requests;
 pub mod sign_in;
 pub mod timetables;
+pub mod zones;
 
 // The edges: doors in and doors out.
 pub mod http;
 pub mod jobs;
 pub mod mail;
+pub mod post;
 pub mod sync;

@@ -42,6 +42,16 @@ impl Taken {
         self.leaves_but_for(resource, starts_at, ends_at, None)
     }
 
+    /// Who holds a resource at some time of a period, each once.
+    pub fn holders(&self, resource: Uuid, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Vec<Uuid> {
+        let quanta = quanta(starts_at, ends_at);
+        let mut holders: Vec<Uuid> =
+            quanta.filter_map(|quantum| self.0.get(&(resource, quantum)).copied()).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        holders
+    }
+
     /// Whether a resource would be free if `held_by` gave back what it holds.
     pub fn leaves_but_for(
         &self,

@@ -1,6 +1,6 @@
 //! What is planned is a wall time in a zone; the instant is derived from it, here and nowhere else.
 
-use calendar::zone::{self, Local, Zone};
+use calendar::zone::{self, Local, Tzdb, Zone};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use crate::occupancy::QUANTUM_SECONDS;
@@ -81,6 +81,8 @@ pub fn zone(name: &str) -> Result<Zone, TimeRefusal> {
 
 /// Derives the instant of a wall time, whose part of a second is dropped. One that exists twice means the first (RFC 5545 §3.3.5).
 pub fn plan(wall: NaiveDateTime, zone_name: &str) -> Result<Planned, TimeRefusal> {
+    // Read before the rules: should a newer release come up in between, this instant is derived once more.
+    let tzdb = zone::tzdb_version().to_owned();
     let zone = zone(zone_name)?;
     let wall = wall.with_nanosecond(0).unwrap_or(wall);
     let at = match zone.local(wall) {
@@ -89,7 +91,15 @@ pub fn plan(wall: NaiveDateTime, zone_name: &str) -> Result<Planned, TimeRefusal
             return Err(TimeRefusal::Never { wall, zone: zone_name.to_owned(), before, after });
         }
     };
-    Ok(Planned { wall, zone: zone_name.to_owned(), at, tzdb: zone::tzdb_version().to_owned() })
+    Ok(Planned { wall, zone: zone_name.to_owned(), at, tzdb })
+}
+
+/// Derives the instant of a wall time that was planned before, by the rules of `tzdb`. It may stand where the clocks
+/// now go forward, with nobody to ask: then it means as much later (RFC 5545 §3.3.5).
+pub fn anew(tzdb: &Tzdb, wall: NaiveDateTime, zone_name: &str) -> Result<DateTime<Utc>, TimeRefusal> {
+    let zone =
+        Zone::parse_in(tzdb, zone_name).map_err(|error| TimeRefusal::UnknownZone(error.to_string()))?;
+    Ok(zone.instant_lenient(wall))
 }
 
 /// Plans a period within one zone, or from one zone to another.

@@ -6,6 +6,8 @@ use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+pub mod sealed;
+
 /// A secret as its holder shows it: 43 letters of URL-safe base64. Never logged: it has no `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);

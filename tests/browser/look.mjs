@@ -2,8 +2,9 @@
 //
 //   node look.mjs --base URL --pages FILE.json --out FOLDER [--widths 390,1280]
 //
-// FILE.json is a list of {name, path, cookies?, status?}: the page's name for files, its path below the base URL,
-// the cookies it is seen with ({name: value}), and the status it should have (200 when not said).
+// FILE.json is a list of {name, path, cookies?, status?, scheme?}: the page's name for files, its path below the base
+// URL, the cookies it is seen with ({name: value}), the status it should have (200 when not said), and the colours that
+// the screen asks for ("light" when not said).
 // Every page is kept as FOLDER/NAME-WIDTH.png. Prints JSON, {pages: [{name, width, screenshot, problems}]}, each
 // problem a sentence: a status that was not expected, an error on the console, a script that threw, anything the
 // content security policy refused, content wider than the screen, and what axe-core finds against WCAG 2.2 level AA.
@@ -58,9 +59,9 @@ console.log(JSON.stringify({ pages: report }, null, 1));
 process.exitCode = report.length === 0 || report.some((page) => page.problems.length > 0) ? 1 : 0;
 
 /** One page at one width: its picture and its problems. */
-async function look({ name, path, cookies = {}, status = 200 }, width) {
+async function look({ name, path, cookies = {}, status = 200, scheme = "light" }, width) {
   const problems = [];
-  const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 } });
+  const context = await browser.newContext({ viewport: { width, height: width < 600 ? 844 : 900 }, colorScheme: scheme });
   try {
     context.setDefaultTimeout(PATIENCE_MS);
     // A name such as `__Host-session` is taken only from https; loopback is then sent it without TLS all the same.

@@ -2,7 +2,7 @@
 
     python read.py FILE.ics|FILE.eml...
 
-Prints one JSON list, one entry a file: `calendars` as PyPI's icalendar and vobject read them (times are instants
+Zones are those of PyPI's tzdata: run it with PYTHONTZPATH empty. Prints one JSON list, one entry a file: `calendars` as PyPI's icalendar and vobject read them (times are instants
 in UTC, or dates), and `problems`, each a sentence. A warning of either library is a problem, and so is a
 difference between them: icalendar finds a zone by its name, vobject by the VTIMEZONE in the file, so that they
 agree only when both are right. Ends with 1 when there is any problem.
@@ -128,14 +128,18 @@ def by_icalendar(event):
         return str(event[name]) if name in event else None
 
     attendees = event.get("ATTENDEE", [])
+    attendees = attendees if isinstance(attendees, list) else [attendees]
     return {
         "uid": text("UID"),
         "sequence": int(event.get("SEQUENCE", 0)),
         "summary": text("SUMMARY"),
         "location": text("LOCATION"),
+        "description": text("DESCRIPTION"),
         "status": text("STATUS"),
         "organizer": text("ORGANIZER"),
-        "attendees": [str(one) for one in (attendees if isinstance(attendees, list) else [attendees])],
+        "attendees": [str(one) for one in attendees],
+        "people": [one.params.get("CN") for one in [event.get("ORGANIZER"), *attendees] if one is not None],
+        "properties": sorted(name for name, _ in event.property_items(recursive=False) if name not in ("BEGIN", "END")),
         "start": instant(event["DTSTART"].dt),
         "end": instant(event.end),
     }
@@ -152,6 +156,7 @@ def by_vobject(event):
         "sequence": int(text("sequence") or 0),
         "summary": text("summary"),
         "location": text("location"),
+        "description": text("description"),
         "start": instant(start),
         "end": instant(end),
     }

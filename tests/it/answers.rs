@@ -44,7 +44,7 @@ async fn mail(
         partstat: "ACCEPTED",
     };
     change(&mut reply);
-    inbox::receive(&world.app, &reply.raw()).await.unwrap()
+    inbox::receive(&world.app, &reply.raw(), &inbox::Unchecked).await.unwrap()
 }
 
 async fn now_held(world: &World, before: &invitation::Model) -> invitation::Model {
@@ -190,10 +190,10 @@ async fn what_cannot_be_read_is_kept_for_a_person_to_read() {
     World::each(async |world| {
         let raw =
             b"From: Anna <anna@example.org>\r\nTo: rsvp@kontor.example\r\nSubject: Hm\r\n\r\nI do not know.";
-        let filed = inbox::receive(&world.app, raw).await.unwrap();
+        let filed = inbox::receive(&world.app, raw, &inbox::Unchecked).await.unwrap();
         assert_eq!((filed.state, filed.subject.as_str()), (InboxState::Unreadable, "Hm"));
         assert!(!filed.reason.is_empty());
-        let nonsense = inbox::receive(&world.app, &[0xff; 300]).await.unwrap();
+        let nonsense = inbox::receive(&world.app, &[0xff; 300], &inbox::Unchecked).await.unwrap();
         assert_eq!(nonsense.state, InboxState::Unreadable);
         assert_eq!(inbox::list(&world.app, None).await.unwrap().len(), 2);
     })
@@ -203,7 +203,7 @@ async fn what_cannot_be_read_is_kept_for_a_person_to_read() {
 #[tokio::test]
 async fn a_message_beyond_the_limit_is_refused() {
     let world = World::sqlite_with(|config| config.limits.mail_bytes_max = 100).await;
-    let refused = inbox::receive(&world.app, &[b'a'; 101]).await;
+    let refused = inbox::receive(&world.app, &[b'a'; 101], &inbox::Unchecked).await;
     assert!(matches!(refused, Err(Failure::Refused(inbox::Refusal::TooLarge { bytes: 101, most: 100 }))));
 }
 

@@ -55,6 +55,8 @@ pub(crate) struct Server {
     child: Child,
     /// What it writes to standard output.
     pub(crate) said: Receiver<String>,
+    /// Its log until it served.
+    pub(crate) log: Vec<String>,
 }
 
 impl Server {
@@ -89,7 +91,7 @@ impl Server {
             let ready = line.contains("\"serving\"");
             seen.push(line);
             if ready {
-                return Self { child, said };
+                return Self { child, said, log: seen };
             }
         }
         let _ = child.kill();

@@ -6,7 +6,8 @@ use entity::{mail, person};
 use sea_orm::{EntityTrait as _, Set};
 use service::app::App;
 use service::config::{Config, Tls, Transport};
-use service::jobs;
+use service::jobs::{self, Worker};
+use service::mail::transport::Smtp;
 use service::outbox::{self, Task, lease};
 
 use crate::peers::mail_server::MailServer;
@@ -292,4 +293,85 @@ async fn a_real_server_that_misbehaves_gets_each_mail_in_the_end() {
     for _ in 1..4 {
         server.next();
     }
+}
+
+#[tokio::test]
+async fn a_server_that_takes_a_mail_and_falls_silent_gets_the_same_one_again() {
+    let server = ScriptedServer::start(Script { messages: vec![Hang], ..Script::default() }).await;
+    let port = server.port;
+    let world = World::sqlite_with(|config| {
+        through(port, 1)(config);
+        config.mail.smtp.timeout_seconds = 1;
+    })
+    .await;
+    post(&world.app, 2).await;
+    jobs::drain(&world.app).await.unwrap();
+    assert_eq!(server.mails().len(), 2, "the second is not held up by the first");
+    world.advance(TimeDelta::minutes(5));
+    jobs::drain(&world.app).await.unwrap();
+    let mails = server.mails();
+    assert_eq!(mails.len(), 3);
+    assert_eq!(mails[0], mails[2], "byte for byte the one that was not answered");
+    assert_eq!(lease::waiting(&world.app).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_server_that_closes_in_the_midst_gets_the_rest_over_another_connection() {
+    let script = Script { messages: vec![Say("421 4.3.2 closing down")], ..Script::default() };
+    let (world, server) = sending(script).await;
+    post(&world.app, 3).await;
+    jobs::drain(&world.app).await.unwrap();
+    assert_eq!(server.connections(), 2);
+    assert_eq!(lease::waiting(&world.app).await.unwrap(), 1, "the first waits");
+    world.advance(TimeDelta::minutes(5));
+    jobs::drain(&world.app).await.unwrap();
+    assert_eq!(lease::waiting(&world.app).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_message_that_is_refused_for_good_is_given_up_and_marks_nobody() {
+    for refusal in ["552 5.3.4 too big", "554 5.6.0 looks like spam"] {
+        let (world, server) = sending(Script { messages: vec![Say(refusal)], ..Script::default() }).await;
+        let people = post(&world.app, 2).await;
+        jobs::drain(&world.app).await.unwrap();
+        let dead = lease::dead(&world.app, None).await.unwrap();
+        assert_eq!(dead.len(), 1, "{refusal}");
+        assert!(dead[0].last_error.as_deref().unwrap().contains(&refusal[4..]), "{dead:?}");
+        assert!(!bounced(&world.app, people[0]).await && !bounced(&world.app, people[1]).await);
+        world.advance(TimeDelta::days(5));
+        jobs::drain(&world.app).await.unwrap();
+        assert_eq!(server.mails().len(), 2, "neither is sent again");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn mails_that_end_together_are_each_written_down_with_their_own_answer() {
+    World::each(async |world| {
+        let script = Script {
+            recipients: vec![Say("250 2.1.5 OK"), Say("550 5.1.1 no such user"), Say("451 4.7.1 later")],
+            ..Script::default()
+        };
+        let server = ScriptedServer::start(script).await;
+        post(&world.app, 60).await;
+        let mut config = Config::load(None).unwrap();
+        through(server.port, 4)(&mut config);
+        let transport = Box::new(Smtp::open(&config.mail.smtp, world.app.clock.clone()).unwrap());
+        let worker = Worker::with_transport(world.app.clone(), transport).unwrap();
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let until_done = async {
+            while server.mails().len() < 58 || lease::waiting(&world.app).await.unwrap() > 1 {
+                tokio::task::yield_now().await;
+            }
+            stop.send(true).unwrap();
+        };
+        tokio::join!(worker.run(stopped), until_done);
+        assert!(server.connections() <= 4, "{}", server.connections());
+        let sent = answers(&world.app).await.into_iter().flatten().count();
+        assert_eq!((sent, server.mails().len()), (58, 58), "each was sent once");
+        let dead = lease::dead(&world.app, None).await.unwrap();
+        assert_eq!(dead.len(), 1);
+        assert!(dead[0].last_error.as_deref().unwrap().contains("no such user"));
+        assert_eq!(lease::waiting(&world.app).await.unwrap(), 1, "the one that may come later");
+    })
+    .await;
 }

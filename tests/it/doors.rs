@@ -110,4 +110,7 @@ async fn the_service_says_how_it_is() {
     let health = door.stranger().get("/healthz").await.expect(200).json();
     assert_eq!(health["status"], "ok");
     assert!(health["tzdb"].as_str().unwrap().starts_with("20"), "{health}");
+    // The world's clock is in March 2027, long after any release that this program can know.
+    assert!(health["tzdb_age_days"].as_i64().unwrap() > 90, "{health}");
+    assert_eq!(health["tzdb_old"], true);
 }

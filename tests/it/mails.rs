@@ -10,6 +10,8 @@ use service::{jobs, meetings};
 use crate::consortium::{Consortium, Member, nagano};
 use crate::world::World;
 
+mod readers;
+
 /// A host, a guest, and the meeting that the guest has booked.
 struct Booked {
     consortium: Consortium,

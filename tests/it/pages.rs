@@ -261,3 +261,29 @@ async fn a_mail_that_is_looked_at_can_do_nothing() {
     let other = personas["An SME"].get(&mail).await;
     assert_eq!(other.status.as_u16(), 403, "only whoever runs the server reads mails");
 }
+
+#[tokio::test]
+async fn the_coordinator_changes_what_the_programme_says_and_a_country_lead_may_not() {
+    let world = World::sqlite().await;
+    let (_door, personas) = everybody(&world).await;
+    let (coordinator, lead) = (&personas["Coordinator"], &personas["Country lead for Japan"]);
+    let path = coordinator.link("/missions", "/programmes/").await;
+    let page = coordinator.get(&path).await.expect(200);
+    assert!(page.text.contains("the COSME Programme of the European Union"), "{}", page.text);
+    let fields = |version: &'static str| {
+        [
+            ("version", version),
+            ("acronym", "WIINTECH 2020"),
+            ("title", "Worldwide Intercluster Initiative"),
+            ("call", ""),
+            ("summary", "Seven clusters."),
+            ("disclaimer", "Funded by the European Union."),
+        ]
+    };
+    lead.get(&path).await.expect(403);
+    lead.submit(&path, &fields("1")).await.expect(403);
+    coordinator.submit(&path, &fields("1")).await.expect(303);
+    let page = coordinator.get(&path).await.expect(200);
+    assert!(page.text.contains("value=\"Funded by the European Union.\""), "{}", page.text);
+    coordinator.submit(&path, &[("title", "Another"), fields("1")[0], fields("1")[1]]).await.expect(412);
+}

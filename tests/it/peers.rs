@@ -4,8 +4,11 @@
 //! says that it is left out and ends. Under `./check` and in CI nothing is left out: a missing peer is a failure.
 
 pub(crate) mod browser;
+pub(crate) mod caldav_server;
 pub(crate) mod calendar_programs;
+pub(crate) mod dovecot;
 pub(crate) mod mail_server;
+pub(crate) mod names;
 pub(crate) mod postgres;
 
 use std::io::Write as _;
@@ -22,6 +25,21 @@ pub(crate) fn chromium() -> Option<Chromium> {
         browser: peer("KONTOR_TEST_CHROMIUM", "Chromium")?.into(),
         node: peer("KONTOR_TEST_NODE", "Node.js with the packages of tests/browser")?.into(),
     })
+}
+
+/// The program that `./check` builds from `tests/calendar/libical.c`.
+pub(crate) fn libical() -> Option<PathBuf> {
+    peer("KONTOR_TEST_LIBICAL", "the program built from tests/calendar/libical.c").map(PathBuf::from)
+}
+
+/// A Node.js with the packages of `tests/calendar/package.json` beside its scripts.
+pub(crate) fn node() -> Option<PathBuf> {
+    peer("KONTOR_TEST_NODE", "Node.js with the packages of tests/calendar").map(PathBuf::from)
+}
+
+/// A folder of compiled zones of a release that is not used any more: `tests/old-tzdata.txt`.
+pub(crate) fn old_tzdata() -> Option<PathBuf> {
+    peer("KONTOR_TEST_OLD_TZDATA", "the time zones of tests/old-tzdata.txt").map(PathBuf::from)
 }
 
 /// What it takes to look at a page.

@@ -8,6 +8,7 @@ use service::page::Cursor;
 use service::refusal::Failure;
 use service::{organisations, people, programmes};
 
+use crate::door::Door;
 use crate::world::World;
 
 fn day(text: &str) -> NaiveDate {
@@ -203,4 +204,27 @@ async fn a_cluster_that_is_not_there_is_named() {
     profile.member_of = Some("veneto-nanotech".into());
     let refused = organisations::create(&world.app, &operator, profile).await.unwrap_err();
     assert!(refused.to_string().contains("`veneto-nanotech`"), "{refused}");
+}
+
+#[tokio::test]
+async fn who_chose_no_language_reads_that_of_their_organisations_country() {
+    let world = World::sqlite().await;
+    let operator = world.operator().await;
+    let door = Door::open(&world).await;
+    let client = door.client(&world, &operator).await;
+    for (country, language) in
+        [("FR", "fr"), ("JP", "ja"), ("AT", "de"), ("BR", "pt"), ("US", "en"), ("FI", "en")]
+    {
+        let home = organisations::Profile { country: country.into(), ..organisation(country, country) };
+        let home = organisations::Profile { key: country.to_lowercase(), ..home };
+        let home = organisations::create(&world.app, &operator, home).await.unwrap().id;
+        let person = serde_json::json!({
+            "email": format!("{country}@example.org"),
+            "name": country,
+            "zone": "Europe/Paris",
+            "organisation": home.to_string(),
+        });
+        let made = client.post("/api/v1/people", person).await.expect(201).json();
+        assert_eq!(made["language"], language, "{country}");
+    }
 }

@@ -200,9 +200,11 @@ async fn decline_by_mail(world: &World, cast: &Cast, letters: &[post::Letter]) {
     let letter =
         letters.iter().find(|letter| letter.to == "sme@example.org" && !letter.calendars.is_empty()).unwrap();
     let reply = post::reply(letter, "DECLINED", world.now());
-    let filed = service::inbox::receive(&world.app, reply.as_bytes()).await.unwrap();
+    let filed =
+        service::inbox::receive(&world.app, reply.as_bytes(), &service::inbox::Unchecked).await.unwrap();
     assert_eq!(filed.state.to_string(), "applied", "{}", filed.reason);
-    let again = service::inbox::receive(&world.app, reply.as_bytes()).await.unwrap();
+    let again =
+        service::inbox::receive(&world.app, reply.as_bytes(), &service::inbox::Unchecked).await.unwrap();
     assert_eq!(again.id, filed.id, "the same message twice is filed once");
     let after = cast.sme.get("/api/v1/me/meetings").await.expect(200).json();
     let count = |answer: &Value| answer["items"].as_array().unwrap().len();

@@ -7,6 +7,7 @@ mod files;
 mod layers;
 mod migrations;
 mod source;
+mod standards;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -90,7 +90,7 @@ impl World {
         let clock = Arc::new(StoppedClock::at(now));
         let db = Database::open(&config.database.url, config.database.connections_max).await.unwrap();
         let ids = Arc::new(NumberedIds::default());
-        let app = App::assemble(db, clock.clone(), ids, config, ServerKey::new(key));
+        let app = App::assemble(db, clock.clone(), ids, config, ServerKey::new(key)).unwrap();
         Self { app, clock, folder }
     }
 

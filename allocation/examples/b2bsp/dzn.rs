@@ -9,8 +9,9 @@ use allocation::{
 };
 
 /// Turns a file into a problem: a participant is an organisation with one delegate, the whole
-/// event one session, and every request has weight 1.
-pub(crate) fn read(text: &str, fairness: u32) -> Result<ProblemDocument, String> {
+/// event one session, and every request has weight 1. Breaks are shared fairly; of nothing else is
+/// that asked.
+pub(crate) fn read(text: &str, objective: Objective, fairness: u32) -> Result<ProblemDocument, String> {
     let file = File(text);
     let (people, slots) = (file.number("nBusiness")?, file.number("nTotalSlots")?);
     let (tables, mornings) = (file.number("nTables")?, file.number("nMorningSlots")?);
@@ -20,8 +21,8 @@ pub(crate) fn read(text: &str, fairness: u32) -> Result<ProblemDocument, String>
         tables: (1..=tables).map(|n| TableDocument { key: n.to_string(), ..Default::default() }).collect(),
         organisations: (1..=people).map(|n| OrganisationDocument { key: n.to_string() }).collect(),
         options: OptionsDocument {
-            fairness: Some(fairness),
-            objectives: Some(vec![Objective::LeftOut, Objective::Unfairness, Objective::Breaks]),
+            fairness: (objective == Objective::Breaks).then_some(fairness),
+            objectives: Some(vec![Objective::LeftOut, Objective::Unfairness, objective]),
             ..Default::default()
         },
         ..Default::default()

@@ -2,13 +2,15 @@
 //! prints one JSON object for each file.
 //!
 //! `cargo run --release -p allocation --example b2bsp -- [--seconds N] [--threads N] [--fairness D]
-//! [--seed N] FILE.dzn…`
+//! [--seed N] [--objective breaks|idle-range|idle-slots] FILE.dzn…`
 
 #![expect(clippy::print_stdout, reason = "a command prints its answer")]
 
 use std::time::Instant;
 
-use allocation::{Limits, Objective, Outcome, Pace, Problem, Progress, Status, check, solve_paced};
+use allocation::{
+    Limits, Objective, Outcome, Pace, Problem, Progress, Status, Timetable, check, solve_paced,
+};
 use serde_json::{Value, json};
 
 mod dzn;
@@ -17,6 +19,7 @@ struct Arguments {
     limits: Limits,
     seconds: f64,
     fairness: u32,
+    objective: Objective,
     files: Vec<String>,
 }
 
@@ -26,6 +29,7 @@ fn arguments() -> Result<Arguments, String> {
         limits: Limits { steps: u64::MAX, conflicts: u64::MAX, ..Default::default() },
         seconds: 60.0,
         fairness: 2,
+        objective: Objective::Breaks,
         files: Vec::new(),
     };
     let mut words = std::env::args().skip(1);
@@ -34,7 +38,11 @@ fn arguments() -> Result<Arguments, String> {
             arguments.files.push(word);
             continue;
         }
-        let value = words.next().ok_or_else(|| format!("{word} takes a number"))?;
+        let value = words.next().ok_or_else(|| format!("{word} takes a value"))?;
+        if word == "--objective" {
+            arguments.objective = objective(&value)?;
+            continue;
+        }
         let number = value.parse::<f64>().map_err(|_| format!("{word} takes a number, not {value}"))?;
         match word.as_str() {
             "--seconds" => arguments.seconds = number,
@@ -42,18 +50,29 @@ fn arguments() -> Result<Arguments, String> {
             "--seed" => arguments.limits.seed = number as u64,
             "--fairness" => arguments.fairness = number as u32,
             _ => {
-                return Err(format!("{word} is unknown; there are --seconds, --threads, --seed, --fairness"));
+                return Err(format!(
+                    "{word} is unknown; there are --seconds, --threads, --seed, --fairness, --objective"
+                ));
             }
         }
     }
     Ok(arguments)
 }
 
+fn objective(name: &str) -> Result<Objective, String> {
+    match name {
+        "breaks" => Ok(Objective::Breaks),
+        "idle-range" => Ok(Objective::IdleRange),
+        "idle-slots" => Ok(Objective::IdleSlots),
+        _ => Err(format!("{name} is no objective; there are breaks, idle-range, idle-slots")),
+    }
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = arguments()?;
     for file in &arguments.files {
         let begun = Instant::now();
-        let instance = dzn::read(&std::fs::read_to_string(file)?, arguments.fairness)?;
+        let instance = dzn::read(&std::fs::read_to_string(file)?, arguments.objective, arguments.fairness)?;
         let problem = Problem::new(&instance)?;
         let outcome = solve_paced(&problem, &arguments.limits, &mut |progress: &Progress| {
             let spent = begun.elapsed().as_secs_f64() / arguments.seconds;
@@ -61,13 +80,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             if spent >= 1.0 || progress.left_out_bound > 0 { Pace::Stop } else { Pace::Spent(spent) }
         });
         let seconds = begun.elapsed().as_secs_f64();
-        println!("{}", line(file, &problem, &outcome, seconds)?);
+        println!("{}", line(file, &problem, &outcome, arguments.objective, seconds)?);
     }
     Ok(())
 }
 
 /// One line of the answer.
-fn line(file: &str, problem: &Problem, outcome: &Outcome, seconds: f64) -> Result<Value, String> {
+fn line(
+    file: &str,
+    problem: &Problem,
+    outcome: &Outcome,
+    objective: Objective,
+    seconds: f64,
+) -> Result<Value, String> {
     let instance = std::path::Path::new(file).file_stem().map(|name| name.to_string_lossy());
     let bare = |status| json!({ "instance": instance, "status": status, "seconds": seconds, "peak_mib": peak_mib() });
     let Some(solution) = outcome.solution() else {
@@ -83,17 +108,30 @@ fn line(file: &str, problem: &Problem, outcome: &Outcome, seconds: f64) -> Resul
         Some([placement.slot.position() + 1, placement.table.index() + 1])
     };
     let meetings: Vec<_> = problem.requests().map(meeting).collect();
-    Ok(json!({
+    let mut line = json!({
         "instance": instance,
         "status": outcome.status(),
-        "breaks": solution.score.value(Objective::Breaks),
-        "bound": bound(Objective::Breaks),
+        "breaks": breaks(problem, &solution.timetable),
+        "bound": bound(objective),
         "unfairness": solution.score.value(Objective::Unfairness),
         "left_out": solution.left_out.len(),
         "seconds": seconds,
         "peak_mib": peak_mib(),
         "meetings": meetings,
-    }))
+    });
+    line[objective.name()] = solution.score.value(objective).into();
+    Ok(line)
+}
+
+/// The breaks of a timetable, whatever was minimised.
+fn breaks(problem: &Problem, timetable: &Timetable) -> u32 {
+    let mut busy = vec![0_u64; problem.delegates().count()];
+    for placement in timetable.placements() {
+        for delegate in &placement.delegates {
+            busy[delegate.index()] |= 1 << placement.slot.position();
+        }
+    }
+    busy.iter().map(|word| (word & !(word << 1)).count_ones().saturating_sub(1)).sum()
 }
 
 /// The most memory that this process has held, where the system tells.

@@ -16,6 +16,13 @@ pub(crate) fn breaks(problem: &Problem) -> u64 {
 
 /// The same for each delegate who is not chosen from several.
 pub(crate) fn breaks_by_delegate(problem: &Problem) -> Vec<(Delegate, u64)> {
+    let of =
+        |(delegate, needed): (Delegate, Vec<Request>)| (delegate, of_delegate(problem, delegate, &needed));
+    never_chosen(problem).into_iter().map(of).collect()
+}
+
+/// The delegates who are not chosen from several, with the requests that need them.
+pub(super) fn never_chosen(problem: &Problem) -> Vec<(Delegate, Vec<Request>)> {
     let needed = needed(problem);
     let mut open = vec![false; problem.delegates.len()];
     for side in problem.requests.iter().flat_map(|row| &row.sides) {
@@ -25,24 +32,20 @@ pub(crate) fn breaks_by_delegate(problem: &Problem) -> Vec<(Delegate, u64)> {
             }
         }
     }
-    problem
-        .delegates()
-        .filter(|delegate| !open[delegate.index()])
-        .map(|delegate| (delegate, of_delegate(problem, delegate, &needed[delegate.index()])))
-        .collect()
+    problem.delegates().zip(needed).filter(|(delegate, _)| !open[delegate.index()]).collect()
 }
 
 /// What the meetings of one delegate say about the slots, in order of session and time.
-struct Line {
+pub(super) struct Line {
     /// Slots left when the k first are gone: the fewest and the most meetings among those k.
     least: Vec<usize>,
     most: Vec<usize>,
-    may: Vec<bool>,
-    must: Vec<bool>,
-    begins_session: Vec<bool>,
+    pub(super) may: Vec<bool>,
+    pub(super) must: Vec<bool>,
+    pub(super) begins_session: Vec<bool>,
 }
 
-fn line(problem: &Problem, available: &SlotSet, meetings: &[SlotSet]) -> Line {
+pub(super) fn line(problem: &Problem, available: &SlotSet, meetings: &[SlotSet]) -> Line {
     let rows = &problem.slots;
     let mut line = Line {
         least: vec![0; rows.len() + 1],
@@ -114,6 +117,6 @@ fn of_delegate(problem: &Problem, delegate: Delegate, needed: &[Request]) -> u64
     costs[meetings.len()].iter().copied().min().filter(|cost| *cost != NEVER).unwrap_or(0)
 }
 
-fn within(line: &Line, k: usize, count: usize) -> bool {
+pub(super) fn within(line: &Line, k: usize, count: usize) -> bool {
     (line.least[k + 1]..=line.most[k + 1]).contains(&count)
 }

@@ -24,17 +24,25 @@ pub(super) fn count(problem: &Problem, timetable: &Timetable, objective: Objecti
         Objective::PeopleChanged => people_changed(problem, placements),
         Objective::Unfairness => {
             let breaks: Vec<u64> = lines.iter().map(|line| day(problem, line).breaks).collect();
-            let most = breaks.iter().max().copied().unwrap_or(0);
-            let least = breaks.iter().min().copied().unwrap_or(0);
-            (most - least).saturating_sub(problem.fairness.map_or(u64::MAX, u64::from))
+            apart(&breaks).saturating_sub(problem.fairness.map_or(u64::MAX, u64::from))
         }
         Objective::Breaks => lines.iter().map(|line| day(problem, line).breaks).sum(),
         Objective::TableChanges => lines.iter().map(|line| day(problem, line).table_changes).sum(),
         Objective::IdleSlots => lines.iter().map(|line| day(problem, line).idle_slots).sum(),
+        Objective::IdleRange => {
+            let several = lines.iter().filter(|line| line.len() >= 2);
+            apart(&several.map(|line| day(problem, line).idle_slots).collect::<Vec<u64>>())
+        }
         Objective::EarlyFinish => lines.iter().map(|line| day(problem, line).finish).sum(),
         Objective::OutsideHours => outside(problem, &lines).iter().sum(),
         Objective::OutsideHoursShare => outside(problem, &lines).iter().map(|seats| seats * seats).sum(),
     }
+}
+
+/// How far the most and the least lie apart.
+fn apart(numbers: &[u64]) -> u64 {
+    let (most, least) = (numbers.iter().max(), numbers.iter().min());
+    most.zip(least).map_or(0, |(most, least)| most - least)
 }
 
 /// For each delegate, its meetings outside its humane hours.

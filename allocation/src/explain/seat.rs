@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     index::{Delegate, Request, Slot, Table},
+    matching::augment,
     problem::Problem,
     sat::Found,
     timetable::{Placement, Timetable},
@@ -36,7 +37,7 @@ pub(super) fn seat(problem: &Problem, found: &Found, before: &Timetable) -> Opti
             }
         }
         for row in open_rows {
-            find(row, &choices, &mut at, &mut BTreeSet::new()).then_some(())?;
+            augment(row, &choices, &mut at).then_some(())?;
         }
         for (table, row) in at {
             let (request, people) = meetings[row];
@@ -44,30 +45,6 @@ pub(super) fn seat(problem: &Problem, found: &Found, before: &Timetable) -> Opti
         }
     }
     Some(Timetable::new(placements))
-}
-
-/// A free table first, and only then one whose meeting finds another.
-fn find(
-    row: usize,
-    choices: &[Vec<Table>],
-    at: &mut BTreeMap<Table, usize>,
-    seen: &mut BTreeSet<Table>,
-) -> bool {
-    if let Some(free) = choices[row].iter().find(|table| !at.contains_key(table)) {
-        at.insert(*free, row);
-        return true;
-    }
-    for table in &choices[row] {
-        if !seen.insert(*table) {
-            continue;
-        }
-        let by = at.get(table).copied();
-        if by.is_none_or(|other| find(other, choices, at, seen)) {
-            at.insert(*table, row);
-            return true;
-        }
-    }
-    false
 }
 
 /// Whose agenda differs between two timetables: other meetings, slots or tables.

@@ -9,7 +9,7 @@ use super::{
 
 /// The temperatures at the beginning and at the end, in breaks.
 const WARM: f64 = 0.4;
-const COLD: f64 = 0.16;
+const COLD: f64 = 0.12;
 
 /// Of 256 moves so many begin at a person with breaks.
 const AT_BROKEN: u64 = 248;

@@ -112,10 +112,10 @@ impl Walk<'_> {
         if !makes_room {
             cost += FULL;
         }
-        // One more meeting adds one break or none, or fills a gap: one break less.
+        // One more meeting adds a break or none, or fills a gap: one break less.
         for person in row.people.map(usize::from) {
             let word = self.busy[person];
-            let (before, after) = (self.grid.words.breaks(word), self.grid.words.breaks(word | 1 << slot));
+            let (before, after) = (self.grid.words.count(word), self.grid.words.count(word | 1 << slot));
             cost += u64::from(1 + after).saturating_sub(u64::from(before));
         }
         cost

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Grid, MOST_SLOTS, Meeting, order::Order, words::Words};
+use super::{
+    Grid, MOST_SLOTS, Meeting,
+    order::Order,
+    words::{Counted, Words},
+};
 use crate::{
     index::{Request, SlotSet, Table},
     problem::Problem,
@@ -13,7 +17,7 @@ impl Grid {
     /// The problem in words; none where something else than time is to be chosen, or where a rule
     /// holds that words don't tell.
     pub(crate) fn of(problem: &Problem) -> Option<Self> {
-        let fairness = fairness(problem)?;
+        let (counted, fairness) = counted(problem)?;
         let tables = one_set_of_tables(problem)?;
         if problem.slots.len() > MOST_SLOTS
             || problem.delegates.len() >= usize::from(u16::MAX)
@@ -41,7 +45,7 @@ impl Grid {
         let order = Order::of(problem, |slot| flat.place(slot));
         Some(Self {
             slots: problem.slots().collect(),
-            words: Words::new(problem.sessions.iter().map(|row| (row.first, row.len))),
+            words: Words::new(counted, problem.sessions.iter().map(|row| (row.first, row.len))),
             capacity: problem.slots().map(open).collect(),
             apart: problem.slots.iter().map(|row| flat.places(row.apart.iter().copied())).collect(),
             unrestricted: order.is_empty() && unrestricted(&free, &meetings),
@@ -53,9 +57,10 @@ impl Grid {
     }
 }
 
-/// By how much breaks may differ, where that counts, in a problem whose first objectives are
-/// those that a walk minimises: requests left out, unfairness, breaks.
-fn fairness(problem: &Problem) -> Option<Option<u32>> {
+/// What is counted, and by how much it may differ where that counts, in a problem whose first
+/// objectives are those that a walk minimises: requests left out, and then unfairness and breaks,
+/// or idle slots, or how far these lie apart.
+fn counted(problem: &Problem) -> Option<(Counted, Option<u32>)> {
     // Without a published timetable nobody's agenda can differ from it.
     let counted =
         |objective: &&Objective| **objective != Objective::PeopleChanged || problem.published.is_some();
@@ -65,8 +70,10 @@ fn fairness(problem: &Problem) -> Option<Option<u32>> {
     }
     match (objectives.next()?, objectives.next()) {
         (Objective::Breaks, Some(Objective::Unfairness)) if problem.fairness.is_some() => None,
-        (Objective::Breaks, _) => Some(None),
-        (Objective::Unfairness, Some(Objective::Breaks)) => Some(problem.fairness),
+        (Objective::Breaks, _) => Some((Counted::Breaks, None)),
+        (Objective::Unfairness, Some(Objective::Breaks)) => Some((Counted::Breaks, problem.fairness)),
+        (Objective::IdleSlots, _) => Some((Counted::Idle, None)),
+        (Objective::IdleRange, _) => Some((Counted::Idle, Some(0))),
         _ => None,
     }
 }

@@ -12,10 +12,10 @@ pub(crate) struct Standing {
     /// The weights of the requests left out, added up; a pinned one counts the weights of all
     /// requests on top of its own.
     pub(crate) left_out: u64,
-    /// By how much the most and the fewest breaks of a person lie further apart than is fair.
+    /// By how much the most and the fewest of a person lie further apart than is fair.
     pub(crate) unfairness: u32,
-    /// Over all people.
-    pub(crate) breaks: u32,
+    /// Breaks over all people; idle slots where these are counted.
+    pub(crate) total: u32,
 }
 
 /// The best timetable that a walk came to.
@@ -56,8 +56,8 @@ pub(crate) struct Walk<'g> {
     /// Meetings that could be placed and are not, in no order.
     pub(super) out: List,
     pub(super) left_out: u64,
-    pub(super) breaks: u32,
-    /// How many people have so many breaks.
+    pub(super) total: u32,
+    /// How many people have so many, of those who are compared.
     spread: Vec<u32>,
     pub(super) dice: Dice,
     /// Meetings of the path in hand carry the number of the move.
@@ -70,10 +70,10 @@ impl<'g> Walk<'g> {
     /// An empty timetable.
     pub(crate) fn new(grid: &'g Grid, seed: u64) -> Self {
         let (people, meetings, width) = (grid.people(), grid.meetings.len(), grid.slots.len());
-        let mut spread = vec![0; MOST_BREAKS + 1];
-        spread[0] = people as u32;
+        let mut spread = vec![0; MOST_COUNTED + 1];
+        spread[0] = if grid.words.compares(0) { people as u32 } else { 0 };
         let left_out = grid.meetings.iter().map(|meeting| meeting.weight).sum();
-        let standing = Standing { left_out, unfairness: 0, breaks: 0 };
+        let standing = Standing { left_out, unfairness: 0, total: 0 };
         let mut walk = Self {
             grid,
             width,
@@ -86,7 +86,7 @@ impl<'g> Walk<'g> {
             broken: List::new(people),
             out: List::new(meetings),
             left_out,
-            breaks: 0,
+            total: 0,
             spread,
             dice: Dice::new(seed),
             moved: vec![0; meetings],
@@ -185,11 +185,11 @@ impl<'g> Walk<'g> {
     }
 
     pub(super) fn set_busy_at_cost(&mut self, person: usize, word: u64, cost: i32) {
-        let before = self.grid.words.breaks(self.busy[person]);
-        let after = self.grid.words.breaks(word);
-        self.spread[before as usize] -= 1;
-        self.spread[after as usize] += 1;
-        self.breaks = self.breaks + after - before;
+        let words = &self.grid.words;
+        let (before, after) = (words.count(self.busy[person]), words.count(word));
+        self.spread[before as usize] -= u32::from(words.compares(self.busy[person]));
+        self.spread[after as usize] += u32::from(words.compares(word));
+        self.total = self.total + after - before;
         self.busy[person] = word;
         self.cost[person] = cost;
         match (before, after) {
@@ -201,7 +201,7 @@ impl<'g> Walk<'g> {
     }
 
     pub(super) fn standing(&self) -> Standing {
-        Standing { left_out: self.left_out, unfairness: self.unfairness(), breaks: self.breaks }
+        Standing { left_out: self.left_out, unfairness: self.unfairness(), total: self.total }
     }
 
     fn unfairness(&self) -> u32 {
@@ -217,9 +217,9 @@ impl<'g> Walk<'g> {
     #[inline]
     pub(super) fn remember(&mut self) {
         let best = self.best.standing;
-        // The usual case, told without counting who has the most breaks.
+        // The usual case, told without counting who has the most.
         if self.left_out > best.left_out
-            || self.left_out == best.left_out && best.unfairness == 0 && self.breaks >= best.breaks
+            || self.left_out == best.left_out && best.unfairness == 0 && self.total >= best.total
         {
             return;
         }
@@ -231,8 +231,8 @@ impl<'g> Walk<'g> {
     }
 }
 
-/// Most breaks that 64 slots have room for.
-const MOST_BREAKS: usize = 32;
+/// Most idle slots that a word has room for, and more than most breaks.
+const MOST_COUNTED: usize = 62;
 
 /// Some of the numbers from 0 on, in no order.
 #[derive(Debug, Clone)]
@@ -300,8 +300,8 @@ impl Walk<'_> {
             && count.iter().zip(&self.grid.capacity).all(|(count, capacity)| count <= capacity)
             && left_out.map(|(_, row)| row.weight).sum::<u64>() == self.left_out
             && busy.iter().zip(&self.cost).all(|(word, cost)| self.cost_of(*word) == *cost)
-            && busy.iter().map(|word| self.grid.words.breaks(*word)).sum::<u32>() == self.breaks
-            && busy.iter().filter(|word| self.grid.words.breaks(**word) > 0).count()
+            && busy.iter().map(|word| self.grid.words.count(*word)).sum::<u32>() == self.total
+            && busy.iter().filter(|word| self.grid.words.count(**word) > 0).count()
                 == self.broken.items().len()
             && self.nobody_is_apart()
     }

@@ -1,18 +1,29 @@
-//! What one word of busy slots says: how many breaks it has, and how far it is from having none.
+//! What one word of busy slots says: how many breaks or idle slots it has, and how far it is from
+//! having none.
 
-/// The cost of one break. Temperatures are given in breaks.
+/// The cost of one break, or of one idle slot. Temperatures are given in these.
 pub(super) const BREAK: i32 = 20;
 
 /// The cost of each move that is needed, about, to close the breaks. It tells words apart that
 /// have the same number of breaks.
 const TO_CLOSE: i32 = 4;
 
-/// The cost of each break beyond what is fair.
+/// The cost of each one beyond what is fair.
 const BEYOND: i32 = 60;
+
+/// What is counted in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// Idle runs between two meetings of one session.
+    Breaks,
+    /// Idle slots between two meetings of one session.
+    Idle,
+}
 
 /// The sessions, as masks of a word.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
+    counted: Counted,
     /// The first slot of each session: a run never comes over from the slot before.
     firsts: u64,
     /// All slots.
@@ -22,8 +33,8 @@ pub(super) struct Words {
 
 impl Words {
     /// From the first slot and the length of each session.
-    pub(super) fn new(sessions: impl Iterator<Item = (usize, usize)>) -> Self {
-        let mut words = Self { firsts: 0, all: 0, sessions: Vec::new() };
+    pub(super) fn new(counted: Counted, sessions: impl Iterator<Item = (usize, usize)>) -> Self {
+        let mut words = Self { counted, firsts: 0, all: 0, sessions: Vec::new() };
         for (first, len) in sessions {
             let mask = (u64::MAX >> (64 - len)) << first;
             words.firsts |= 1 << first;
@@ -33,9 +44,32 @@ impl Words {
         words
     }
 
-    /// Idle runs between two meetings of one session.
+    /// The breaks of a word, or its idle slots.
     #[inline]
-    pub(super) fn breaks(&self, word: u64) -> u32 {
+    pub(super) fn count(&self, word: u64) -> u32 {
+        match self.counted {
+            Counted::Breaks => self.breaks(word),
+            Counted::Idle => self.idle(word),
+        }
+    }
+
+    /// Whether people are compared with somebody who has this word: everybody has breaks to be
+    /// compared, but idle slots only who meets twice or more.
+    #[inline]
+    pub(super) fn compares(&self, word: u64) -> bool {
+        self.counted == Counted::Breaks || word.count_ones() >= 2
+    }
+
+    fn idle(&self, word: u64) -> u32 {
+        if self.sessions.len() == 1 {
+            idle(word)
+        } else {
+            self.sessions.iter().map(|mask| idle(word & mask)).sum()
+        }
+    }
+
+    #[inline]
+    fn breaks(&self, word: u64) -> u32 {
         let runs = (word & (!(word << 1) | self.firsts)).count_ones();
         if self.sessions.len() == 1 {
             return runs - u32::from(word != 0);
@@ -57,24 +91,24 @@ impl Words {
         word & !(before & after)
     }
 
-    /// What the search minimises for one person, of whom `fair` breaks are fair.
+    /// What the search minimises for one person, of whose breaks or idle slots `fair` are fair.
     #[inline]
     pub(super) fn cost(&self, word: u64, fair: u32) -> i32 {
-        match self.breaks(word) {
+        match self.count(word) {
             0 => 0,
-            breaks => self.cost_of_broken(word, breaks, fair),
+            count => self.cost_of_broken(word, count, fair),
         }
     }
 
     /// What [`Self::cost`] is at least.
     #[inline]
     pub(super) fn least_cost(&self, word: u64) -> i32 {
-        self.breaks(word) as i32 * BREAK
+        self.count(word) as i32 * BREAK
     }
 
-    fn cost_of_broken(&self, word: u64, breaks: u32, fair: u32) -> i32 {
+    fn cost_of_broken(&self, word: u64, count: u32, fair: u32) -> i32 {
         let moves: i32 = self.sessions.iter().map(|mask| moves_to_close(word & mask)).sum();
-        breaks as i32 * BREAK + moves * TO_CLOSE + breaks.saturating_sub(fair) as i32 * BEYOND
+        count as i32 * BREAK + moves * TO_CLOSE + count.saturating_sub(fair) as i32 * BEYOND
     }
 }
 
@@ -84,8 +118,12 @@ fn moves_to_close(word: u64) -> i32 {
     if word == 0 {
         return 0;
     }
-    let idle = 64 - word.leading_zeros() - word.trailing_zeros() - word.count_ones();
-    outside_longest_run(word).min(idle as i32)
+    outside_longest_run(word).min(idle(word) as i32)
+}
+
+/// Zeros between the ones.
+fn idle(word: u64) -> u32 {
+    if word == 0 { 0 } else { 64 - word.leading_zeros() - word.trailing_zeros() - word.count_ones() }
 }
 
 fn outside_longest_run(mut word: u64) -> i32 {

@@ -1,11 +1,11 @@
-//! Pins of one slot for which there are too few tables or interpreters, by augmenting paths
-//! (Kuhn 1955).
+//! Pins of one slot for which there are too few tables or interpreters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Conflict;
 use crate::{
     index::{Request, Slot, Table},
+    matching::augment,
     problem::{Pin, Problem},
     speech::Tongues,
 };
@@ -52,7 +52,7 @@ fn short<T: Ord + Copy>(
     for (slot, pinned) in of {
         let choices: Vec<Vec<T>> = pinned.iter().map(|(_, choices)| choices.clone()).collect();
         let mut taken = BTreeMap::new();
-        if !(0..pinned.len()).all(|row| find(row, &choices, &mut taken, &mut BTreeSet::new())) {
+        if !(0..pinned.len()).all(|row| augment(row, &choices, &mut taken)) {
             let keys = pinned.iter().map(|(request, _)| problem.request_key(*request).into());
             short.push((problem.slot_key(slot).into(), keys.collect()));
         }
@@ -66,23 +66,4 @@ fn open_tables(problem: &Problem, request: Request, pin: Pin) -> Vec<Table> {
     }
     let open = |table: &&Table| problem.tables[table.index()].open.contains(pin.slot);
     problem.request_row(request).tables.iter().filter(open).copied().collect()
-}
-
-fn find<T: Ord + Copy>(
-    row: usize,
-    choices: &[Vec<T>],
-    taken: &mut BTreeMap<T, usize>,
-    seen: &mut BTreeSet<T>,
-) -> bool {
-    for one in &choices[row] {
-        if !seen.insert(*one) {
-            continue;
-        }
-        let by = taken.get(one).copied();
-        if by.is_none_or(|other| find(other, choices, taken, seen)) {
-            taken.insert(*one, row);
-            return true;
-        }
-    }
-    false
 }

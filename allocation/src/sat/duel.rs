@@ -5,26 +5,28 @@
 //! in a fixed order only, so that the answer does not depend on which thread is faster, or on how
 //! many there are.
 
-use std::{
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    thread::{self, Scope},
-    time::Duration,
-};
+use std::thread;
 
-use cadical_sys::TerminateFlag;
+mod contender;
 
 use super::{
-    engine::Verdict,
-    model::{Encoding, Found, Model, Settled},
+    engine::Bent,
+    model::{Encoding, Found, Settled},
 };
 use crate::problem::Problem;
+use contender::{Answer, Contender, Question, Report};
 
-/// Conflicts of the first round, and the most of a later one.
+/// Conflicts of the first round after the bound rose, and the most of a later one.
 const FIRST_ROUND: u32 = 400;
-const MOST_IN_A_ROUND: u32 = 4_000;
+const MOST_IN_A_ROUND: u32 = 1_000;
+/// Each engine refutes for so many conflicts after the bound rose; from then on it looks for a
+/// timetable that has the bound, but for the last sixth of each period, which is four times as long
+/// as all before it.
+const AT_FIRST: u64 = 2_000;
 
-/// How often the caller is asked whether to go on while engines are waited for.
-const ASK_EVERY: Duration = Duration::from_millis(5);
+/// After so many rounds the caller's own come in one of so many.
+const ROUNDS_OF_ITS_OWN: u32 = 16;
+const ITS_OWN_EVERY: u32 = 4;
 
 /// A gap between bound and best up to which all engines close in on the bound; with a wider one
 /// the last comes from above, every other round where it is alone.
@@ -55,34 +57,13 @@ pub(crate) trait Arena {
     fn take(&mut self, found: &Found) -> Option<u64>;
 }
 
-struct Question {
-    most: u64,
-    conflicts: u32,
-}
-
-enum Answer {
-    /// The problem can't be told in clauses, or not this question.
-    Unable,
-    Found(Found),
-    /// There is nothing as good: the next value that could be.
-    Nothing(u64),
-    Unknown,
-}
-
-struct Contender {
-    questions: Sender<Question>,
-    /// Answers, each with the conflicts that it took.
-    answers: Receiver<(Answer, u64)>,
-    stop: TerminateFlag,
-    able: bool,
-}
-
 /// Where a duel stands.
 struct Stand {
     bound: u64,
     best: u64,
-    /// Conflicts that each engine has had at most.
+    /// Conflicts of all rounds, and of those since the bound last rose.
     conflicts: u64,
+    fruitless: u64,
     round: u32,
 }
 
@@ -92,138 +73,113 @@ impl Duel<'_, '_> {
     pub(crate) fn fight(&self, arena: &mut dyn Arena) -> (u64, u64) {
         thread::scope(|scope| {
             let mut contenders: Vec<Contender> =
-                self.encodings.iter().map(|encoding| self.contender(scope, *encoding)).collect();
+                self.encodings.iter().map(|encoding| Contender::new(self, scope, *encoding)).collect();
             let Settled { bound, best, .. } = self.settled;
-            let mut stand = Stand { bound, best, conflicts: 0, round: 0 };
-            let mut allowed = FIRST_ROUND;
+            let mut stand = Stand { bound, best, conflicts: 0, fruitless: 0, round: 0 };
             let mut goes_on = true;
             while goes_on
                 && stand.bound < stand.best
                 && stand.conflicts < self.conflicts
-                && contenders.iter().any(|contender| contender.able)
+                && contenders.iter().any(Contender::able)
             {
-                goes_on = self.round(&mut contenders, allowed, &mut stand, arena);
-                allowed = (allowed + allowed / 2).min(MOST_IN_A_ROUND);
+                goes_on = self.round(&mut contenders, &mut stand, arena);
                 stand.round += 1;
             }
-            stop(&contenders);
+            contenders.iter().for_each(Contender::stop);
             (stand.bound, stand.conflicts)
         })
     }
 
-    fn contender<'s>(&'s self, scope: &'s Scope<'s, '_>, encoding: Encoding) -> Contender {
-        let (questions, asked) = channel::<Question>();
-        let (reply, answers) = channel();
-        let stop = TerminateFlag::new();
-        let flag = stop.clone();
-        scope.spawn(move || {
-            let mut model = None;
-            for question in asked {
-                let model = model.get_or_insert_with(|| {
-                    Model::new(self.problem, self.level, &self.settled, encoding, &flag)
-                });
-                let answer = model.as_mut().map_or((Answer::Unable, 0), |model| answer(model, &question));
-                if reply.send(answer).is_err() {
-                    break;
-                }
-            }
-        });
-        Contender { questions, answers, stop, able: true }
-    }
-
     /// One round; whether there may be another.
-    fn round(
-        &self,
-        contenders: &mut [Contender],
-        allowed: u32,
-        stand: &mut Stand,
-        arena: &mut dyn Arena,
-    ) -> bool {
+    fn round(&self, contenders: &mut [Contender], stand: &mut Stand, arena: &mut dyn Arena) -> bool {
         // What is asked is settled before anybody answers.
-        let aims: Vec<u64> = (0..contenders.len()).map(|n| self.aim(n, contenders.len(), stand)).collect();
-        let ahead = self.together && contenders[0].ask(aims[0], allowed);
-        let local = arena.local(stand.bound);
-        stand.best = local.map_or(stand.best, |local| local.min(stand.best));
-        if local.is_none() || stand.best <= stand.bound || !arena.go_on(stand.bound) {
-            stop(contenders);
+        let conflicts = stand.allowed().min(self.conflicts - stand.conflicts) as u32;
+        let questions: Vec<Question> =
+            (0..contenders.len()).map(|n| self.question(n, contenders.len(), stand)).collect();
+        let before = stand.bound;
+        let mut asked = vec![false; contenders.len()];
+        asked[0] = self.together && contenders[0].turn(questions[0], conflicts);
+        if !self.meanwhile(stand, arena) {
             return false;
         }
         let mut used = 0;
-        let mut asked = vec![false; contenders.len()];
-        asked[0] = ahead;
         for n in (0..contenders.len()).rev() {
-            asked[n] = asked[n] || contenders[n].ask(aims[n], allowed);
+            asked[n] = asked[n] || contenders[n].turn(questions[n], conflicts);
             if !self.together && asked[n] {
-                used = used.max(take(n, aims[n], contenders, stand, arena));
+                used = used.max(take(&mut contenders[n], (questions[n], conflicts), stand, arena));
                 asked[n] = false;
             }
         }
         for n in (0..contenders.len()).rev().filter(|n| asked[*n]) {
-            used = used.max(take(n, aims[n], contenders, stand, arena));
+            if stand.bound >= stand.best {
+                break;
+            }
+            used = used.max(take(&mut contenders[n], (questions[n], conflicts), stand, arena));
         }
-        // How far an engine came that was stopped depends on the other's speed.
-        stand.conflicts += if stand.bound >= stand.best { u64::from(allowed) } else { used };
+        stand.conflicts += u64::from(used);
+        stand.fruitless = if stand.bound > before { 0 } else { stand.fruitless + u64::from(used) };
         arena.go_on(stand.bound)
     }
 
+    /// What the caller does beside the engines; whether there is more for them to do.
+    fn meanwhile(&self, stand: &mut Stand, arena: &mut dyn Arena) -> bool {
+        if stand.round < ROUNDS_OF_ITS_OWN || stand.round.is_multiple_of(ITS_OWN_EVERY) {
+            let Some(local) = arena.local(stand.bound) else {
+                return false;
+            };
+            stand.best = stand.best.min(local);
+        }
+        stand.best > stand.bound && arena.go_on(stand.bound)
+    }
+
     /// What a contender is asked for.
-    fn aim(&self, n: usize, contenders: usize, stand: &Stand) -> u64 {
+    fn question(&self, n: usize, contenders: usize, stand: &Stand) -> Question {
         let last = n + 1 == contenders;
         let turn = contenders > 1 || stand.round % 2 == 1;
-        if last && turn && stand.best - stand.bound > CLOSE { stand.best - 1 } else { stand.bound }
-    }
-}
-
-impl Contender {
-    fn ask(&self, most: u64, conflicts: u32) -> bool {
-        self.able && self.questions.send(Question { most, conflicts }).is_ok()
-    }
-}
-
-fn stop(contenders: &[Contender]) {
-    contenders.iter().for_each(|contender| contender.stop.terminate());
-}
-
-/// Waits for one answer and makes of it what there is; the conflicts that it took.
-fn take(n: usize, most: u64, contenders: &mut [Contender], stand: &mut Stand, arena: &mut dyn Arena) -> u64 {
-    let mut stopped = false;
-    let (answer, used) = loop {
-        match contenders[n].answers.recv_timeout(ASK_EVERY) {
-            Ok(answer) => break answer,
-            Err(RecvTimeoutError::Disconnected) => break (Answer::Unable, 0),
-            Err(RecvTimeoutError::Timeout) => {
-                if !stopped && !arena.go_on(stand.bound) {
-                    stopped = true;
-                    stop(contenders);
-                }
-            }
+        if last && turn && stand.best - stand.bound > CLOSE {
+            return Question { most: stand.best - 1, bent: Bent::Find };
         }
+        Question { most: stand.bound, bent: stand.bent() }
+    }
+}
+
+impl Stand {
+    /// The conflicts of a round.
+    fn allowed(&self) -> u64 {
+        (u64::from(FIRST_ROUND) + self.fruitless / 2).min(u64::from(MOST_IN_A_ROUND))
+    }
+
+    /// Whether it is time to refute the bound, or to find a timetable that has it.
+    fn bent(&self) -> Bent {
+        let Some(periods) = (self.fruitless / AT_FIRST).checked_ilog(4) else {
+            return Bent::Refute;
+        };
+        let begun = AT_FIRST << (2 * periods);
+        let refutes = self.fruitless >= 4 * begun - begun / 2;
+        if refutes { Bent::Refute } else { Bent::Find }
+    }
+}
+
+/// Waits for the end of a turn and makes of it what there is; the conflicts that it took.
+fn take(
+    contender: &mut Contender,
+    (question, conflicts): (Question, u32),
+    stand: &mut Stand,
+    arena: &mut dyn Arena,
+) -> u32 {
+    let (report, used) = contender.report(conflicts, || arena.go_on(stand.bound));
+    let Report::Answer(answer, _) = report else {
+        return used;
     };
     match answer {
-        Answer::Unable => contenders[n].able = false,
+        Answer::Unable => contender.give_up(),
         Answer::Unknown => {}
         Answer::Nothing(next) => stand.bound = stand.bound.max(next.min(stand.best)),
         Answer::Found(found) => match arena.take(&found) {
-            Some(value) if value <= most => stand.best = stand.best.min(value),
+            Some(value) if value <= question.most => stand.best = stand.best.min(value),
             // What counts otherwise than it is told would be found again and again.
-            _ => contenders[n].able = false,
+            _ => contender.give_up(),
         },
     }
-    if stand.bound >= stand.best {
-        stop(contenders);
-    }
     used
-}
-
-fn answer(model: &mut Model<'_>, question: &Question) -> (Answer, u64) {
-    if !model.tells(question.most) {
-        return (Answer::Unable, 0);
-    }
-    let before = model.conflicts();
-    let answer = match model.solve(question.most, question.conflicts) {
-        Verdict::Satisfiable => Answer::Found(model.found()),
-        Verdict::Unsatisfiable => Answer::Nothing(model.next_above(question.most)),
-        Verdict::Unknown => Answer::Unknown,
-    };
-    (answer, model.conflicts() - before)
 }

@@ -1,6 +1,6 @@
 //! CaDiCaL (Biere and others) behind the few calls that the models need.
 
-use cadical_sys::{CaDiCal, Status, TerminateFlag};
+use cadical_sys::{CaDiCal, Learner, Status, Terminator};
 
 /// A variable, or with a minus its negation.
 pub(super) type Lit = i32;
@@ -21,6 +21,16 @@ pub(super) enum Verdict {
     Unknown,
 }
 
+/// What an engine is set to be good at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bent {
+    /// Proofs that there is no model: restarts in quick alternation with quiet phases.
+    Refute,
+    /// Models where they are rare: long quiet phases around the fullest assignment so far, each
+    /// variable tried as false first (most places of a request are).
+    Find,
+}
+
 /// Clauses, and the search for a model of them. It stays on the thread that made it.
 pub(super) struct Engine {
     solver: CaDiCal,
@@ -28,15 +38,26 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    pub(super) fn new(stop: &TerminateFlag) -> Self {
+    pub(super) fn new(bent: Bent) -> Self {
         let mut solver = CaDiCal::new();
         // Bounded variable addition wants variables declared ahead; cardinality constraints come
         // with theirs.
         solver.set("factor", 0);
         solver.set("factorcheck", 0);
-        solver.connect_terminator(stop.clone());
+        if bent == Bent::Find {
+            solver.set("stabilizeonly", 1);
+            solver.set("target", 2);
+            solver.set("phase", 0);
+        }
         solver.clause1(TRUE);
         Self { solver, variables: TRUE }
+    }
+
+    /// Lets somebody see each clause that is learned, of which there is one a conflict, and end the
+    /// search.
+    pub(super) fn watched_by(&mut self, watcher: impl Learner + Terminator + Clone + 'static) {
+        self.solver.connect_learner(watcher.clone());
+        self.solver.connect_terminator(watcher);
     }
 
     pub(super) fn variable(&mut self) -> Lit {

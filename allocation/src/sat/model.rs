@@ -15,11 +15,13 @@ use crate::{
 };
 
 mod breaks;
+mod idle;
 mod people;
 mod scope;
 mod tables;
 mod terms;
 
+use idle::Idle;
 pub(crate) use scope::{admits, encodings};
 
 /// How the sums that every timetable keeps are told: each proves fast what the other is slow at.
@@ -29,6 +31,16 @@ pub(crate) enum Encoding {
     Bare,
     /// Also that an even number of people sits in each slot: for meetings of two.
     Parity,
+}
+
+impl Encoding {
+    /// How many conflicts it takes, about, in the time of one of the slowest.
+    pub(super) fn pace(self) -> u32 {
+        match self {
+            Self::Bare => 2,
+            Self::Parity => 1,
+        }
+    }
 }
 
 /// A timetable as the engine tells it: slot and people of each request; tables are yet to be
@@ -57,6 +69,8 @@ pub(super) struct Model<'p> {
     seating: Seating,
     /// For each delegate: at least one break, at least two, …
     breaks: Vec<Vec<Lit>>,
+    /// For each delegate, where a level as far as this one asks for it.
+    idle: Vec<Idle>,
     /// What the level weighs without any choice, and what is to be chosen.
     base: u64,
     sum: Option<Sum>,
@@ -72,16 +86,18 @@ impl<'p> Model<'p> {
         level: usize,
         settled: &Settled,
         encoding: Encoding,
+        engine: Engine,
         stop: &TerminateFlag,
     ) -> Option<Self> {
         scope::admits(problem, level).then_some(())?;
         let mut model = Self {
             problem,
-            engine: Engine::new(stop),
+            engine,
             place: Vec::new(),
             out: Vec::new(),
             seating: Seating::default(),
             breaks: Vec::new(),
+            idle: Vec::new(),
             base: 0,
             sum: None,
             only: (problem.objectives[level] == Objective::Unfairness).then_some(0),
@@ -102,14 +118,13 @@ impl<'p> Model<'p> {
         if needs_breaks {
             model.counters(may_leave_out, level, settled, stop)?;
         }
+        model.idle(may_leave_out, level);
         for (before, value) in settled.values.iter().enumerate() {
             (!stop.is_terminated()).then_some(())?;
             model.hold(problem.objectives[before], *value, may_leave_out)?;
         }
-        let (base, weights) = model.terms(problem.objectives[level], may_leave_out)?;
-        model.base = base;
-        let cap = settled.best.saturating_sub(base);
-        model.sum = Some(Sum::new(&mut model.engine, &weights, cap)?);
+        let (base, sum) = model.sum(problem.objectives[level], settled.best, may_leave_out)?;
+        (model.base, model.sum) = (base, Some(sum));
         Some(model)
     }
 
@@ -118,13 +133,27 @@ impl<'p> Model<'p> {
         if objective == Objective::Unfairness || (objective == Objective::LeftOut && !may_leave_out) {
             return Some(());
         }
-        let (base, weights) = self.terms(objective, may_leave_out)?;
-        let most = value.checked_sub(base)?;
-        let weights: Vec<Weight> = weights.into_iter().filter(|(_, literal)| *literal != FALSE).collect();
-        if let Some(literal) = Sum::new(&mut self.engine, &weights, most)?.at_most(most) {
+        let (base, sum) = self.sum(objective, value, may_leave_out)?;
+        if let Some(literal) = sum.at_most(value.checked_sub(base)?) {
             self.engine.clause(&[literal]);
         }
         Some(())
+    }
+
+    /// What an objective weighs in every timetable, and what on top of it; values beyond `cap` are
+    /// not told apart.
+    fn sum(&mut self, objective: Objective, cap: u64, may_leave_out: bool) -> Option<(u64, Sum)> {
+        if objective == Objective::IdleRange {
+            return Some((0, Sum::of_row(&self.idle_range()?)));
+        }
+        if objective == Objective::IdleSlots {
+            let (base, rows) = self.idle_slots();
+            let cap = cap.saturating_sub(base);
+            return Some((base, Sum::of_rows(&mut self.engine, &rows, cap)?));
+        }
+        let (base, weights) = self.terms(objective, may_leave_out)?;
+        let weights: Vec<Weight> = weights.into_iter().filter(|(_, literal)| *literal != FALSE).collect();
+        Some((base, Sum::new(&mut self.engine, &weights, cap.saturating_sub(base))?))
     }
 
     /// Each request in one slot at most, its pin kept.
@@ -154,19 +183,15 @@ impl<'p> Model<'p> {
         self.only.is_none_or(|only| only == most)
     }
 
-    /// How many conflicts there have been so far.
-    pub(super) fn conflicts(&self) -> u64 {
-        self.engine.conflicts()
-    }
-
-    /// Looks for a timetable whose value at the level is at most `most`.
-    pub(super) fn solve(&mut self, most: u64, conflicts: u32) -> Verdict {
+    /// Looks for a timetable whose value at the level is at most `most`, for as long as its watcher
+    /// allows.
+    pub(super) fn solve(&mut self, most: u64) -> Verdict {
         let Some(most) = most.checked_sub(self.base) else {
             return Verdict::Unsatisfiable;
         };
         let literal = self.sum.as_ref().and_then(|sum| sum.at_most(most));
         let assumptions: Vec<Lit> = literal.into_iter().collect();
-        self.engine.solve(&assumptions, conflicts)
+        self.engine.solve(&assumptions, u32::MAX)
     }
 
     /// The smallest value above one that did not work.

@@ -6,10 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use cadical_sys::TerminateFlag;
-
 use super::{
-    engine::{Engine, FALSE, Lit, Verdict},
+    engine::{Bent, Engine, FALSE, Lit, Verdict},
     model::Found,
     seating::Seating,
 };
@@ -140,7 +138,7 @@ impl<'p> Rules<'p> {
         let count = problem.requests.len();
         let mut rules = Self {
             problem,
-            engine: Engine::new(&TerminateFlag::new()),
+            engine: Engine::new(Bent::Refute),
             relieved: cast.relieved,
             place: vec![vec![FALSE; problem.slots.len()]; count],
             placed: vec![FALSE; count],

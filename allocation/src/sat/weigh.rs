@@ -23,12 +23,30 @@ pub(super) struct Sum {
 impl Sum {
     /// Tells a sum as far as `cap`; none where it has too many values.
     pub(super) fn new(engine: &mut Engine, weights: &[Weight], cap: u64) -> Option<Self> {
-        let reached = tree(engine, weights, cap)?;
+        let leaf = |(weight, literal): &Weight| BTreeMap::from([((*weight).min(cap + 1), *literal)]);
+        let leaves: Vec<Reached> = weights.iter().map(leaf).collect();
+        Self::of(engine, &leaves, cap)
+    }
+
+    /// Tells the sum of unary rows as far as `cap`.
+    pub(super) fn of_rows(engine: &mut Engine, rows: &[Vec<Lit>], cap: u64) -> Option<Self> {
+        let leaf = |row: &Vec<Lit>| (1..=cap + 1).zip(row.iter().copied()).collect();
+        let leaves: Vec<Reached> = rows.iter().map(leaf).collect();
+        Self::of(engine, &leaves, cap)
+    }
+
+    fn of(engine: &mut Engine, leaves: &[Reached], cap: u64) -> Option<Self> {
+        let reached = tree(engine, leaves, cap)?;
         let reached: Vec<(u64, Lit)> = reached.into_iter().collect();
         for pair in reached.windows(2) {
             engine.clause(&[pair[0].1, -pair[1].1]);
         }
         Some(Self { reached })
+    }
+
+    /// A sum that is told already: each literal stands for one more than the one before.
+    pub(super) fn of_row(row: &[Lit]) -> Self {
+        Self { reached: (1..).zip(row.iter().copied()).collect() }
     }
 
     /// What holds exactly where the sum is at most `most`: nothing to hold where it always is.
@@ -44,12 +62,15 @@ impl Sum {
     }
 }
 
-fn tree(engine: &mut Engine, weights: &[Weight], cap: u64) -> Option<BTreeMap<u64, Lit>> {
-    match weights {
+/// Each value that a sum can have, with the literal that holds where it is reached or passed.
+type Reached = BTreeMap<u64, Lit>;
+
+fn tree(engine: &mut Engine, leaves: &[Reached], cap: u64) -> Option<Reached> {
+    match leaves {
         [] => Some(BTreeMap::new()),
-        [(weight, literal)] => Some(BTreeMap::from([((*weight).min(cap + 1), *literal)])),
+        [leaf] => Some(leaf.clone()),
         _ => {
-            let (left, right) = weights.split_at(weights.len() / 2);
+            let (left, right) = leaves.split_at(leaves.len() / 2);
             let left = tree(engine, left, cap)?;
             let right = tree(engine, right, cap)?;
             merge(engine, &left, &right, cap)
@@ -57,12 +78,7 @@ fn tree(engine: &mut Engine, weights: &[Weight], cap: u64) -> Option<BTreeMap<u6
     }
 }
 
-fn merge(
-    engine: &mut Engine,
-    left: &BTreeMap<u64, Lit>,
-    right: &BTreeMap<u64, Lit>,
-    cap: u64,
-) -> Option<BTreeMap<u64, Lit>> {
+fn merge(engine: &mut Engine, left: &Reached, right: &Reached, cap: u64) -> Option<Reached> {
     let capped = |sum: u64| sum.min(cap + 1);
     let pairs = || left.iter().flat_map(|one| right.iter().map(move |other| (one, other)));
     let alone = left.keys().chain(right.keys()).copied();

@@ -49,6 +49,8 @@ pub(super) struct Turn {
 struct Phase {
     objective: Objective,
     weights: [f64; Objective::COUNT],
+    /// The objectives that weigh anything.
+    counted: Vec<Objective>,
 }
 
 impl<'s, 'p> Annealer<'s, 'p> {
@@ -120,25 +122,29 @@ impl<'s, 'p> Annealer<'s, 'p> {
             weights[*before as usize] = BEFORE;
         }
         weights[objective as usize] = 1.0;
-        // The spread only changes at its two ends; fewer breaks for anybody lead there.
-        if objective == Objective::Unfairness {
-            weights[Objective::Breaks as usize] = 0.3;
+        // A spread only changes at its two ends; fewer for anybody lead there.
+        let helps = match objective {
+            Objective::Unfairness => Some(Objective::Breaks),
+            Objective::IdleRange => Some(Objective::IdleSlots),
+            _ => None,
+        };
+        if let Some(helps) = helps {
+            weights[helps as usize] = f64::max(weights[helps as usize], 0.3);
         }
         // Weights of requests differ from problem to problem: one request of average weight is
         // the unit.
         let sum: u64 = problem.requests.iter().map(|row| u64::from(row.weight)).sum();
         let average = sum as f64 / problem.requests.len().max(1) as f64;
         weights[Objective::LeftOut as usize] /= average.max(1.0);
-        Phase { objective, weights }
+        let mut counted = problem.objectives[..=level].to_vec();
+        counted.extend(helps.filter(|helps| !problem.objectives[..=level].contains(helps)));
+        Phase { objective, weights, counted }
     }
 
     fn cost(&self, phase: &Phase) -> f64 {
         let mut cost = 0.0;
-        for objective in &self.state.problem.objectives {
-            let weight = phase.weights[*objective as usize];
-            if weight > 0.0 {
-                cost += weight * self.state.value(*objective) as f64;
-            }
+        for objective in &phase.counted {
+            cost += phase.weights[*objective as usize] * self.state.value(*objective) as f64;
         }
         cost
     }
@@ -192,7 +198,9 @@ impl<'s, 'p> Annealer<'s, 'p> {
         match phase.objective {
             Objective::TableChanges if kind < 85 => self.propose_table(),
             Objective::PeopleChanged if kind < 40 => self.propose_as_published(),
-            Objective::Breaks | Objective::Unfairness | Objective::IdleSlots if kind < 70 => {
+            Objective::Breaks | Objective::Unfairness | Objective::IdleSlots | Objective::IdleRange
+                if kind < 70 =>
+            {
                 self.propose_compact()
             }
             _ => self.propose_any(kind),

@@ -23,6 +23,8 @@ impl Bounds {
                 Objective::LeftOut => (bound::left_out(problem), false),
                 Objective::PeopleChanged => (bound::people_changed(problem), false),
                 Objective::Breaks => (bound::breaks(problem), true),
+                Objective::IdleSlots => (bound::idle_slots(problem), true),
+                Objective::IdleRange => (bound::idle_range(problem), true),
                 Objective::OutsideHours => (bound::outside_hours(problem), true),
                 Objective::OutsideHoursShare => (bound::outside_hours_share(problem), true),
                 Objective::EarlyFinish => (bound::early_finish(problem), true),

@@ -1,7 +1,7 @@
 //! Plain problems: their first levels are settled by the fast walk, beside the engines that prove.
 
 use super::{
-    levels::{Bounds, level_of},
+    levels::Bounds,
     meter::Meter,
     state::{Held, Seats, State, Values},
 };
@@ -50,11 +50,12 @@ impl<'p> Plain<'p> {
     /// The problem as a plain one, where it is.
     pub(super) fn of(problem: &'p Problem, limits: &Limits) -> Option<Self> {
         let grid = Grid::of(problem)?;
-        let breaks = problem.objectives.iter().position(|one| *one == Objective::Breaks)?;
-        Some(Self { problem, grid, seed: limits.seed, threads: limits.threads, levels: breaks + 1 })
+        let last = [Objective::Breaks, Objective::IdleSlots, Objective::IdleRange];
+        let last = problem.objectives.iter().position(|one| last.contains(one))?;
+        Some(Self { problem, grid, seed: limits.seed, threads: limits.threads, levels: last + 1 })
     }
 
-    /// Settles the levels as far as breaks and says how many they are; none where it finds no place
+    /// Settles the levels as far as the walk's last and says how many they are; none where it finds no place
     /// for a pin.
     pub(super) fn settle(
         &self,
@@ -92,12 +93,21 @@ impl<'p> Plain<'p> {
     fn target(&self, bounds: &Bounds) -> Standing {
         let mut values = Values::default();
         values[0] = bounds.first();
-        let of = |objective| level_of(self.problem, objective).map_or(0, |level| bounds.at(level, &values));
-        Standing {
-            left_out: bounds.first(),
-            unfairness: of(Objective::Unfairness) as u32,
-            breaks: of(Objective::Breaks) as u32,
+        let mut target = Standing { left_out: bounds.first(), unfairness: 0, total: u32::MAX };
+        for (level, objective) in self.objectives().iter().enumerate() {
+            let bound = bounds.at(level, &values) as u32;
+            match objective {
+                Objective::Unfairness | Objective::IdleRange => target.unfairness = bound,
+                Objective::Breaks | Objective::IdleSlots => target.total = bound,
+                _ => {}
+            }
         }
+        target
+    }
+
+    /// The levels that the walk settles.
+    fn objectives(&self) -> &[Objective] {
+        &self.problem.objectives[..self.levels]
     }
 
     fn small(&self) -> bool {
@@ -238,11 +248,11 @@ impl<'a, 'g, 's> Local<'a, 'g, 's> {
 
     fn values_of(&self, standing: Standing) -> Values {
         let mut values = Values::default();
-        for (value, objective) in values.iter_mut().zip(&self.plain.problem.objectives) {
+        for (value, objective) in values.iter_mut().zip(self.plain.objectives()) {
             *value = match objective {
                 Objective::LeftOut => standing.left_out,
-                Objective::Unfairness => u64::from(standing.unfairness),
-                Objective::Breaks => u64::from(standing.breaks),
+                Objective::Unfairness | Objective::IdleRange => u64::from(standing.unfairness),
+                Objective::Breaks | Objective::IdleSlots => u64::from(standing.total),
                 _ => 0,
             };
         }
@@ -258,13 +268,13 @@ impl Arena for Local<'_, '_, '_> {
     }
 
     fn local(&mut self, bound: u64) -> Option<u64> {
-        let any = Standing { left_out: 0, unfairness: u32::MAX, breaks: u32::MAX };
+        let any = Standing { left_out: 0, unfairness: u32::MAX, total: u32::MAX };
         let target = match self.plain.problem.objectives[self.level] {
             Objective::LeftOut => Standing { left_out: bound, ..any },
-            Objective::Unfairness => {
+            Objective::Unfairness | Objective::IdleRange => {
                 Standing { left_out: self.standing.left_out, unfairness: bound as u32, ..any }
             }
-            _ => Standing { breaks: bound as u32, ..self.standing },
+            _ => Standing { total: bound as u32, ..self.standing },
         };
         let steps = if self.plain.small() { ROUND } else { LONG_ROUND };
         self.walk_on(steps, target).then(|| self.values()[self.level])

@@ -29,7 +29,7 @@ const TINY: usize = 12;
 
 /// Places the requests of a problem.
 ///
-/// `stop` is asked every few milliseconds; on [`ControlFlow::Break`] the best timetable so far is
+/// `stop` is asked at every turn of the search, which is some milliseconds; on [`ControlFlow::Break`] the best timetable so far is
 /// the answer. The same problem and limits have the same answer.
 pub fn solve(
     problem: &Problem,
@@ -44,7 +44,7 @@ pub fn solve(
 
 /// Places the requests of a problem at the pace of whoever waits.
 ///
-/// `pace` is asked every few milliseconds, and may say which share of the time has passed, where a
+/// `pace` is asked at every turn of the search, which is some milliseconds, and may say which share of the time has passed, where a
 /// clock is to decide: the limits in [`Limits`] should then be out of reach.
 pub fn solve_paced(problem: &Problem, limits: &Limits, pace: &mut dyn FnMut(&Progress) -> Pace) -> Outcome {
     let conflicts = pins::conflicts(problem);

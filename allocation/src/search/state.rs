@@ -89,6 +89,11 @@ pub(super) struct State<'p> {
     breaks: Vec<u32>,
     /// How many delegates have so many breaks; kept only when fairness matters.
     spread: Vec<u32>,
+    /// For each delegate, idle slots; and how many of those with two meetings or more have so many.
+    /// Kept only when that range matters.
+    idle: Vec<u32>,
+    idle_spread: Vec<u32>,
+    counts_idle_range: bool,
     /// For each delegate, entries in which its agenda differs from the published one.
     different: Vec<u32>,
     /// Delegates whose agenda may not differ, but does.
@@ -133,6 +138,9 @@ impl<'p> State<'p> {
             meetings: vec![0; people],
             breaks: vec![0; people],
             spread: vec![0; words * 32 + 1],
+            idle: vec![0; people],
+            idle_spread: vec![0; words * 62 + 1],
+            counts_idle_range: problem.objectives.contains(&Objective::IdleRange),
             different: vec![0; people],
             unsettled: 0,
             outside: vec![0; people],

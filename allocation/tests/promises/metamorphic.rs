@@ -22,6 +22,13 @@ fn values(document: &ProblemDocument) -> Option<Vec<(Objective, u64)>> {
     Some(terms.iter().map(|term| (term.objective, term.value)).collect())
 }
 
+/// A tiny problem with the usual order of levels, or another.
+fn problem(seed: u64) -> ProblemDocument {
+    let mut document = tiny::problem(seed);
+    document.options.objectives = (seed % 2 == 1).then(|| tiny::order(seed));
+    document
+}
+
 fn rename(keys: &mut [String]) {
     keys.iter_mut().for_each(|key| *key = renamed(key));
 }
@@ -98,7 +105,7 @@ fn rename_requests(document: &mut ProblemDocument) {
 #[test]
 fn other_keys_change_no_value() {
     for seed in 0..PROBLEMS {
-        let document = tiny::problem(seed);
+        let document = problem(seed);
         let mut changed = document.clone();
         rename_all(&mut changed);
         assert_eq!(values(&document), values(&changed), "seed {seed}: {document:#?}");
@@ -108,7 +115,7 @@ fn other_keys_change_no_value() {
 #[test]
 fn another_order_of_rows_changes_no_value() {
     for seed in 0..PROBLEMS {
-        let document = tiny::problem(seed);
+        let document = problem(seed);
         let mut changed = document.clone();
         let mut dice = Dice::new(seed + 1);
         dice.shuffle(&mut changed.slots);
@@ -168,7 +175,7 @@ fn add_what_cannot_bind(document: &mut ProblemDocument, dice: &mut Dice) {
 #[test]
 fn a_rule_that_cannot_bind_changes_no_value() {
     for seed in 0..PROBLEMS {
-        let document = tiny::problem(seed);
+        let document = problem(seed);
         let mut changed = document.clone();
         add_what_cannot_bind(&mut changed, &mut Dice::new(seed + 1));
         assert_ne!(document, changed);
@@ -184,7 +191,7 @@ fn left_out(document: &ProblemDocument) -> u64 {
 fn with_more_room(add: impl Fn(&mut ProblemDocument)) -> u32 {
     let mut better = 0;
     for seed in 0..PROBLEMS {
-        let document = tiny::problem(seed);
+        let document = problem(seed);
         let mut changed = document.clone();
         add(&mut changed);
         let (before, after) = (left_out(&document), left_out(&changed));
@@ -228,4 +235,33 @@ fn with_one_more_interpreter_of_all_languages_no_more_is_left_out() {
         });
     });
     assert!(better > 5, "{better} better: the mix says little");
+}
+
+/// The same events from the last slot to the first; without what only holds one way.
+fn backwards(document: &mut ProblemDocument) {
+    let end = document.slots.iter().map(|row| row.end).max().unwrap();
+    for row in &mut document.slots {
+        (row.start, row.end) = (end - row.end, end - row.start);
+    }
+    for row in &mut document.precedences {
+        std::mem::swap(&mut row.first, &mut row.second);
+    }
+}
+
+#[test]
+fn an_event_that_runs_backwards_is_as_compact() {
+    let mut told = 0;
+    for seed in 0..PROBLEMS {
+        let mut document = tiny::problem(seed);
+        document.options.arrival_rest_minutes = 0;
+        document.delegates.iter_mut().for_each(|row| (row.arrives, row.departs) = (None, None));
+        document.options.objectives =
+            Some(vec![Objective::LeftOut, Objective::IdleRange, Objective::IdleSlots, Objective::Breaks]);
+        let mut changed = document.clone();
+        backwards(&mut changed);
+        let (before, after) = (values(&document), values(&changed));
+        assert_eq!(before, after, "seed {seed}: {document:#?}");
+        told += u32::from(before.is_some_and(|values| values.iter().skip(1).any(|(_, value)| *value > 0)));
+    }
+    assert!(told > 10, "{told} with idle slots: the mix says little");
 }

@@ -25,11 +25,13 @@ fn answer(document: &ProblemDocument, limits: &Limits) -> Outcome {
 #[test]
 fn a_tiny_problem_is_solved_as_well_as_by_brute_force_at_every_level() {
     let limits = Limits { steps: 2_000, ..Default::default() };
-    let mut infeasible = 0;
-    for seed in 0..3_000 {
-        let document = tiny::problem(seed);
+    let (mut infeasible, mut all) = (0, 0);
+    for seed in tiny::seeds(0, 3_000) {
+        let mut document = tiny::problem(seed);
+        document.options.objectives = (seed % 2 == 1).then(|| tiny::order(seed));
         let best = brute::best(&document);
         let outcome = answer(&document, &limits);
+        all += 1;
         match (&outcome, &best) {
             (Outcome::Optimal(solution), Some(best)) => {
                 assert_eq!(solution.score.values(), *best, "seed {seed}: {document:#?}");
@@ -41,15 +43,20 @@ fn a_tiny_problem_is_solved_as_well_as_by_brute_force_at_every_level() {
             _ => panic!("seed {seed}: {outcome:?} against {best:?} in {document:#?}"),
         }
     }
-    assert!((100..1_500).contains(&infeasible), "{infeasible} infeasible: the mix says little");
+    assert!(infeasible * 30 > all && infeasible * 2 < all, "{infeasible} infeasible: the mix says little");
 }
 
 #[test]
 fn without_the_exhaustive_search_no_bound_is_too_high_and_nothing_more_is_left_out() {
     let limits = Limits { steps: 4_000, nodes: 0, ..Default::default() };
     let (mut proved, mut nearly, mut solved, mut equal) = (0, 0, 0, 0);
-    for seed in 10_000..13_000 {
-        let document = tiny::problem(seed);
+    for seed in tiny::seeds(10_000, 3_000) {
+        let mut document = tiny::problem(seed);
+        if seed % 4 == 0 {
+            let usual = Objective::ORDER.into_iter();
+            let range = |one| if one == Objective::IdleSlots { Objective::IdleRange } else { one };
+            document.options.objectives = Some(usual.map(range).collect());
+        }
         let Some(best) = brute::best(&document) else {
             continue;
         };
@@ -86,6 +93,7 @@ fn told(seed: u64) -> Vec<Objective> {
         Objective::OutsideHours,
         Objective::OutsideHoursShare,
         Objective::IdleSlots,
+        Objective::IdleRange,
         Objective::EarlyFinish,
     ];
     let mut dice = tiny::Dice::new(seed);
@@ -101,7 +109,7 @@ fn the_engines_prove_what_brute_force_finds_in_any_order_of_levels() {
     // Hardly a step for the search: what is good here, the engines have found.
     let limits = Limits { steps: 50, nodes: 0, ..Default::default() };
     let (mut solved, mut proved) = (0, 0);
-    for seed in 20_000..22_000 {
+    for seed in tiny::seeds(20_000, 2_000) {
         let mut document = tiny::problem(seed);
         document.published = None;
         document.options.most_people_changed = None;

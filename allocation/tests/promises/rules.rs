@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 
 use allocation::{
     LeftOut, Limits, Objective, Obstacle, Outcome, Problem, ProblemDocument, Reason, Solution, check,
-    document::{InterpreterDocument, LunchDocument, SlotDocument, TimetableDocument},
+    document::{
+        DelegateDocument, InterpreterDocument, LunchDocument, OrganisationDocument, SlotDocument,
+        TableDocument, TimetableDocument,
+    },
     solve,
 };
 
@@ -127,6 +130,48 @@ fn people_are_done_early() {
     let document = two_sides(5, 2);
     assert_eq!(slots_of(&document), ["s0", "s1"]);
     assert_eq!(solved(&document).score.value(Objective::EarlyFinish), Some(4));
+}
+
+/// Two pairs with five slots: one meets three times, and has to wait once, since one side of it is
+/// away in the first slot and in the third; the other meets so often, and is always there.
+fn two_pairs(together: usize) -> ProblemDocument {
+    let mut document = two_sides(5, 3);
+    document.delegates[0].unavailable = vec!["s0".into(), "s2".into()];
+    document.tables.push(TableDocument { key: "t1".into(), ..Default::default() });
+    let others = two_sides(5, together);
+    let other = |key: &str| format!("{key}'");
+    for row in others.organisations {
+        document.organisations.push(OrganisationDocument { key: other(&row.key) });
+    }
+    for row in others.delegates {
+        let (key, organisation) = (other(&row.key), other(&row.organisation));
+        document.delegates.push(DelegateDocument { key, organisation, ..row });
+    }
+    for mut row in others.requests {
+        row.key = other(&row.key);
+        row.sides.iter_mut().for_each(|side| side.organisation = other(&side.organisation));
+        document.requests.push(row);
+    }
+    document.options.objectives =
+        Some(vec![Objective::LeftOut, Objective::IdleRange, Objective::IdleSlots, Objective::Breaks]);
+    document
+}
+
+#[test]
+fn idle_slots_are_alike_for_all_who_meet_twice_or_more() {
+    // Nobody can have none, so all have one, where there is room for that.
+    assert_eq!(solved(&two_pairs(3)).score.values(), [0, 0, 4, 4]);
+    assert_eq!(solved(&two_pairs(5)).score.values(), [0, 1, 2, 2]);
+    assert_eq!(solved(&two_pairs(1)).score.values(), [0, 0, 2, 2]);
+}
+
+#[test]
+fn counting_alone_proves_how_far_idle_slots_lie_apart() {
+    let problem = Problem::new(&two_pairs(5)).unwrap();
+    let limits = Limits { steps: 5_000, conflicts: 0, nodes: 0, ..Default::default() };
+    let outcome = solve(&problem, &limits, &mut |_| ControlFlow::Continue(()));
+    let score = &outcome.solution().unwrap().score;
+    assert!(score.proved(), "{score}");
 }
 
 type Change = fn(&mut ProblemDocument);

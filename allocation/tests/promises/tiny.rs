@@ -3,11 +3,19 @@
 mod repair;
 mod rules;
 
+use allocation::Objective;
 use allocation::document::{
     DelegateDocument, MeetingDocument, OptionsDocument, OrganisationDocument, PinDocument,
     PrecedenceDocument, ProblemDocument, RequestDocument, SideDocument, SlotDocument, TableDocument,
     TimetableDocument, TravelDocument,
 };
+
+/// Seeds of random problems, from the first on: as many as the suite has time for, or as the
+/// environment asks for in `ALLOCATION_PROBLEMS`.
+pub(crate) fn seeds(first: u64, usual: u64) -> std::ops::Range<u64> {
+    let asked = std::env::var("ALLOCATION_PROBLEMS").ok();
+    first..first + asked.map_or(usual, |number| number.parse().unwrap())
+}
 
 /// Chance from a seed, of the tests' own.
 pub(crate) struct Dice(u64);
@@ -94,6 +102,17 @@ pub(crate) fn problem(seed: u64) -> ProblemDocument {
         repair::bound(&mut dice, &mut document);
     }
     document
+}
+
+/// Some of the levels there are, in any order that a problem can ask for.
+pub(crate) fn order(seed: u64) -> Vec<Objective> {
+    let mut dice = Dice::new(seed);
+    let mut levels = Objective::ORDER[1..].to_vec();
+    levels.push(Objective::IdleRange);
+    dice.shuffle(&mut levels);
+    levels.truncate(1 + dice.below(levels.len()));
+    levels.insert(0, Objective::LeftOut);
+    levels
 }
 
 type People = Vec<(String, Vec<String>)>;

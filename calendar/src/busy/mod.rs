@@ -49,6 +49,13 @@ pub fn read(
     Ok(merged(found, window))
 }
 
+impl Busy {
+    /// The same times in order, cut to what lies between two instants, what overlaps or touches made one.
+    pub fn joined(times: Vec<Self>, from: DateTime<Utc>, until: DateTime<Utc>) -> Vec<Self> {
+        merged(times, Window { from, until })
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
     pub(crate) from: DateTime<Utc>,
@@ -63,7 +70,7 @@ impl Window {
 }
 
 // Sorted, and what touches joined.
-pub(crate) fn merged(found: Vec<Busy>, window: Window) -> Vec<Busy> {
+fn merged(found: Vec<Busy>, window: Window) -> Vec<Busy> {
     let mut clipped: Vec<Busy> = found.into_iter().filter_map(|busy| window.clip(busy)).collect();
     clipped.sort();
     let mut joined: Vec<Busy> = Vec::with_capacity(clipped.len());

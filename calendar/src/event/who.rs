@@ -61,7 +61,7 @@ pub enum Role {
 }
 
 impl Organizer {
-    pub(super) fn property(&self) -> Property {
+    pub(crate) fn property(&self) -> Property {
         Property::new("ORGANIZER", self.address.uri()).add_parameter("CN", &self.name).done()
     }
 }
@@ -77,6 +77,11 @@ impl Attendee {
             rsvp: true,
             language: None,
         }
+    }
+
+    /// Who it is and no more, for objects that say nothing about the answer.
+    pub(crate) fn bare(&self) -> Property {
+        Property::new("ATTENDEE", self.address.uri()).add_parameter("CN", &self.name).done()
     }
 
     pub(super) fn model(&self) -> icalendar::Attendee {

@@ -84,6 +84,9 @@ impl<'c> Clocks<'c> {
 
     // Windows names are known to calcard; what nobody knows falls back to the default.
     fn clock(&self, tzid: Option<&str>) -> Clock {
+        if let Some(zone) = tzid.and_then(windows_name) {
+            return Clock::Zone(zone);
+        }
         let known = tzid.and_then(|name| self.named.resolve(name));
         let default = || Clock::Zone(self.default.clone());
         match known {
@@ -108,6 +111,18 @@ impl<'c> Clocks<'c> {
             Time::Wall(wall, clock) => clock.instant(*wall),
         }
     }
+}
+
+// Names of Windows that calcard 0.3.14 does not know, or gives the zone that CLDR once gave them.
+fn windows_name(name: &str) -> Option<Zone> {
+    let zone = match name.trim() {
+        "Central Asia Standard Time" => "Asia/Bishkek",
+        "Mountain Standard Time (Mexico)" => "America/Mazatlan",
+        "South Sudan Standard Time" => "Africa/Juba",
+        "tzone://Microsoft/Utc" => "UTC",
+        _ => return None,
+    };
+    Zone::parse(zone).ok()
 }
 
 impl Clock {

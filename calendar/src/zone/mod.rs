@@ -5,6 +5,7 @@
 
 mod moment;
 mod near;
+mod releases;
 mod tzdb;
 
 use std::fmt;
@@ -15,7 +16,7 @@ use jiff::tz::AmbiguousOffset;
 use thiserror::Error;
 
 pub use moment::Moment;
-pub use tzdb::{Origin, Tzdb, TzdbError, tzdb_version};
+pub use tzdb::{Origin, Tzdb, TzdbError, UNSTATED, tzdb_version};
 
 /// A time zone with its rules. Equal when the names are equal. Cheap to clone.
 #[derive(Clone)]
@@ -66,6 +67,11 @@ pub struct NoSuchTime {
     pub before: NaiveDateTime,
     /// The first moment after the gap.
     pub after: NaiveDateTime,
+}
+
+/// The names that [`Zone::parse`] knows, which are those that a row may hold, in the order of the alphabet.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    chrono_tz::TZ_VARIANTS.iter().map(|tz| tz.name())
 }
 
 fn advice(near: &[&'static str]) -> String {

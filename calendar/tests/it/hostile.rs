@@ -37,6 +37,16 @@ fn time_taken(begun: Instant) -> Duration {
 }
 
 #[test]
+fn the_calendar_whose_lines_are_changed_is_read_whole_when_they_are_not() {
+    let (from, until) = (utc("2026-01-01 00:00"), utc("2027-01-01 00:00"));
+    let whole = OUTSIDE.replace('\n', "\r\n");
+    let found = busy::read(whole.as_bytes(), from, until, &zone("Europe/Paris")).unwrap();
+    // Forty weekly ones without one, one more day, twelve week-ends, one in February, and two periods that are told as
+    // busy, of which one overlaps a Monday's.
+    assert_eq!(found.len(), 39 + 1 + 12 + 1 + 2 - 1);
+}
+
+#[test]
 fn components_nested_a_hundred_thousand_deep_are_refused() {
     let deep = "BEGIN:VCALENDAR\r\n".repeat(100_000);
     let refusal = Some(Unreadable::TooDeep { what: "the calendar", limit: 8 });
@@ -137,8 +147,151 @@ fn a_calendar_full_of_hostile_rules_is_borne() {
     }
 }
 
+/// An outside calendar with all that [`busy::read`] understands.
+const OUTSIDE: &str = "BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VTIMEZONE
+TZID:Customized Time Zone
+BEGIN:STANDARD
+DTSTART:16010101T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:weekly
+DTSTART;TZID=Customized Time Zone:20260105T090000
+DTEND;TZID=Customized Time Zone:20260105T100000
+RRULE:FREQ=WEEKLY;COUNT=40;BYDAY=MO,WE;WKST=MO
+EXDATE;TZID=Customized Time Zone:20260112T090000
+RDATE:20260220T080000Z
+END:VEVENT
+BEGIN:VEVENT
+UID:weekly
+RECURRENCE-ID;TZID=Customized Time Zone:20260119T090000
+DTSTART;TZID=W. Europe Standard Time:20260119T140000
+DURATION:PT1H30M
+END:VEVENT
+BEGIN:VEVENT
+UID:monthly
+DTSTART;VALUE=DATE:20260110
+DTEND;VALUE=DATE:20260112
+RRULE:FREQ=MONTHLY;BYDAY=2SA;UNTIL=20261231
+TRANSP:OPAQUE
+END:VEVENT
+BEGIN:VEVENT
+UID:yearly
+DTSTART:20200229T100000
+DURATION:PT45M
+RRULE:FREQ=YEARLY;BYMONTH=2;BYSETPOS=-1;BYDAY=MO,TU,WE,TH,FR
+STATUS:TENTATIVE
+END:VEVENT
+BEGIN:VFREEBUSY
+UID:free-busy
+DTSTART:20260101T000000Z
+DTEND:20270101T000000Z
+FREEBUSY;FBTYPE=BUSY:20260301T080000Z/PT2H,20260302T080000Z/20260302T100000Z
+FREEBUSY;FBTYPE=FREE:20260303T080000Z/PT2H
+END:VFREEBUSY
+END:VCALENDAR
+";
+
+/// What a value may be exchanged for: the edges of numbers, dates, zones and rules.
+const VALUES: [&str; 16] = [
+    "",
+    "0",
+    "-1",
+    "4294967296",
+    "99999999999999999999",
+    "00010101T000000Z",
+    "99991231T235959Z",
+    "20260230",
+    "P99999999W",
+    "-PT99999999H",
+    "FREQ=SECONDLY",
+    "FREQ=DAILY;INTERVAL=0",
+    "FREQ=YEARLY;BYDAY=-99MO",
+    "+9999",
+    "19700101T000000Z/99991231T000000Z",
+    "\u{fffd}",
+];
+
+/// Something done to the lines of a calendar.
+#[derive(Clone, Debug)]
+enum Change {
+    Drop,
+    Double,
+    Swap(prop::sample::Index),
+    Value(&'static str),
+    Cut(prop::sample::Index),
+    Fold(prop::sample::Index),
+}
+
+fn change() -> impl Strategy<Value = (prop::sample::Index, Change)> {
+    let place = any::<prop::sample::Index>;
+    let kind = prop_oneof![
+        Just(Change::Drop),
+        Just(Change::Double),
+        place().prop_map(Change::Swap),
+        prop::sample::select(VALUES.to_vec()).prop_map(Change::Value),
+        place().prop_map(Change::Cut),
+        place().prop_map(Change::Fold),
+    ];
+    (place(), kind)
+}
+
+fn apply(lines: &mut Vec<String>, at: prop::sample::Index, change: Change) {
+    // Never empty, so that there is a place to change.
+    lines.push("X-KONTOR:1".to_owned());
+    let at = at.index(lines.len());
+    let letter = |line: &str, place: prop::sample::Index| {
+        let starts: Vec<usize> = line.char_indices().map(|(start, _)| start).chain([line.len()]).collect();
+        starts[place.index(starts.len())]
+    };
+    match change {
+        Change::Drop => drop(lines.remove(at)),
+        Change::Double => lines.insert(at, lines[at].clone()),
+        Change::Swap(other) => {
+            let other = other.index(lines.len());
+            lines.swap(at, other);
+        }
+        Change::Value(value) => {
+            let head = lines[at].split_once(':').map_or("X", |(head, _)| head).to_owned();
+            lines[at] = format!("{head}:{value}");
+        }
+        Change::Cut(place) => {
+            let end = letter(&lines[at], place);
+            lines[at].truncate(end);
+        }
+        Change::Fold(place) => {
+            let here = letter(&lines[at], place);
+            lines[at].insert_str(here, "\r\n ");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Changed where it hurts, so that most of it is still read.
+    #[test]
+    fn a_calendar_with_changed_lines_never_ends_the_process(
+        sample in prop::sample::select(vec![OUTSIDE, OUTSIDE, GOOGLE, EXCHANGE, THUNDERBIRD]),
+        changes in prop::collection::vec(change(), 1..16),
+    ) {
+        let mut lines: Vec<String> = sample.lines().map(str::to_owned).collect();
+        for (at, change) in changes {
+            apply(&mut lines, at, change);
+        }
+        outcome(lines.join("\r\n").into_bytes());
+    }
 
     #[test]
     fn a_reply_with_changed_bytes_never_ends_the_process(

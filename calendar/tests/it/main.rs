@@ -7,6 +7,8 @@ mod hostile;
 #[cfg(test)]
 mod invitations;
 #[cfg(test)]
+mod life;
+#[cfg(test)]
 mod lines;
 #[cfg(test)]
 mod mails;
@@ -14,6 +16,8 @@ mod mails;
 mod messages;
 #[cfg(test)]
 mod observances;
+#[cfg(test)]
+mod outlook;
 #[cfg(test)]
 mod replies;
 #[cfg(test)]

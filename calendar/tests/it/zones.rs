@@ -110,6 +110,21 @@ fn the_release_in_use_is_never_older_than_the_bundled_one() {
 }
 
 #[test]
+fn the_bundled_release_has_its_date() {
+    let bundled = Tzdb::bundled();
+    let released = bundled.released().expect("add the new release to calendar/src/zone/releases.rs");
+    assert!(bundled.is_stated());
+    assert_eq!(released.format("%Y").to_string(), bundled.version()[..4]);
+}
+
+#[test]
+fn looking_again_finds_nothing_new_where_nothing_came() {
+    let before = tzdb_version();
+    assert!(!Tzdb::look_again());
+    assert_eq!(tzdb_version(), before);
+}
+
+#[test]
 fn a_folder_without_zones_is_refused() {
     let refusal = Tzdb::from_folder(std::path::Path::new("/nowhere/zoneinfo")).unwrap_err();
     insta::assert_snapshot!(refusal, @"/nowhere/zoneinfo holds no time zone data: Europe/Paris cannot be read; it should hold compiled zones such as Europe/Paris");

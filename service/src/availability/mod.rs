@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use entity::id::{AvailabilityId, DelegateId};
 use entity::words::AvailabilitySource;
-use entity::{availability, delegate, mission, outside_calendar};
+use entity::{availability, delegate, mission};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Set,
@@ -16,15 +16,16 @@ use crate::audit::{self, Entry};
 use crate::caller::Caller;
 use crate::database::WriteTxn;
 use crate::missions::standing;
-use crate::outbox::{self, Task};
 use crate::refusal::Failure;
 
 mod blocked;
+mod outside;
 mod reading;
 mod refusal;
 pub mod rules;
 
 pub use blocked::{Blocked, blocked, blocked_of};
+pub use outside::{Login, Outside, Source, outside, set_outside, source};
 pub use reading::{Reading, file_reading};
 pub use refusal::Refusal;
 
@@ -101,50 +102,6 @@ pub async fn retract(app: &App, caller: &Caller, id: AvailabilityId) -> Result<(
     availability::Entity::delete_by_id(id).exec(&txn).await?;
     record(app, &txn, caller, "availability.retract", id.0, &mission, Value::Null).await?;
     txn.commit().await?;
-    Ok(())
-}
-
-/// The outside calendar of a delegate, when there is one.
-pub async fn outside(app: &App, delegate: DelegateId) -> Result<Option<outside_calendar::Model>, DbErr> {
-    outside_calendar::Entity::find_by_id(delegate).one(app.db.read()).await
-}
-
-/// Sets the address of the delegate's own calendar (https or webcal; http where the settings allow private
-/// addresses), or takes it away with all it brought. It is read soon afterwards and then every hour.
-pub async fn set_outside(
-    app: &App,
-    caller: &Caller,
-    delegate: DelegateId,
-    url: Option<&str>,
-) -> Result<(), Failure<Refusal>> {
-    let url = url.map(|url| rules::address(url, app.config.limits.private_addresses)).transpose()?;
-    let now = app.clock.now();
-    let txn = app.db.begin_write().await?;
-    let (delegate, mission) = concerned(&txn, app, caller, delegate).await?;
-    rules::changes(&mission, &delegate)?;
-    // Another calendar tells another story: what the old one brought goes at once.
-    reading::forget(&txn, delegate.id).await?;
-    outside_calendar::Entity::delete_by_id(delegate.id).exec(&txn).await?;
-    let action = if url.is_some() { "outside_calendar.set" } else { "outside_calendar.remove" };
-    if let Some(url) = url {
-        let row = outside_calendar::ActiveModel {
-            delegate_id: Set(delegate.id),
-            url: Set(url),
-            etag: Set(None),
-            last_modified: Set(None),
-            fetched_at: Set(None),
-            failures: Set(0),
-            last_error: Set(None),
-        };
-        outside_calendar::Entity::insert(row).exec_without_returning(&txn).await?;
-        let task = Task::ReadCalendar { delegate: delegate.id.0 };
-        let again = format!(":{}", app.ids.uuid(now));
-        outbox::put_later(&txn, app, now, chrono::TimeDelta::zero(), Some(mission.id), task, &again).await?;
-    }
-    // The address may itself be a secret, so the log does not have it.
-    record(app, &txn, caller, action, delegate.id.0, &mission, Value::Null).await?;
-    txn.commit().await?;
-    app.wake.notify_one();
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
 };
 
+use super::outside;
 use super::rules::{self, Span};
 use crate::app::App;
 use crate::database::WriteTxn;
@@ -43,11 +44,17 @@ pub async fn file_reading(app: &App, delegate: DelegateId, reading: Reading) -> 
     let txn = app.db.begin_write().await?;
     let found = outside_calendar::Entity::find_by_id(delegate).lock_exclusive().one(&txn).await?;
     let Some(calendar) = found else { return Ok(()) };
-    let failures = calendar.failures;
+    let failures = calendar.failures.saturating_add(1);
+    let sealed = outside::sealed_url(app, &calendar);
     let mut row = calendar.into_active_model();
+    if let Some(url) = sealed {
+        row.url = Set(url);
+    }
+    row.due_at = Set(None);
     match reading {
         Reading::Failed(why) => {
-            row.failures = Set(failures.saturating_add(1));
+            row.due_at = Set(Some(now + rules::rest(failures)));
+            row.failures = Set(failures);
             row.last_error = Set(Some(why.chars().take(WHY_MAX).collect()));
         }
         Reading::Unchanged => {

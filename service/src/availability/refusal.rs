@@ -50,14 +50,22 @@ pub enum Refusal {
     /// The address is none that could be read.
     #[error("{0}")]
     Address(&'static str),
+    /// Name and password are none that a server could take.
+    #[error("{0}")]
+    Login(&'static str),
+    /// The server's key does not seal it.
+    #[error("this cannot be kept safely: ask who runs the server to look at its key")]
+    Sealing,
 }
 
 impl Refuse for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::NoSuch => Kind::NotFound,
-            Self::Withdrawn | Self::Over(_) | Self::TooMany(_) | Self::NotDeclared => Kind::Conflict,
-            Self::Time { .. } | Self::Outside { .. } | Self::Address(_) => Kind::Invalid,
+            Self::Withdrawn | Self::Over(_) | Self::TooMany(_) | Self::NotDeclared | Self::Sealing => {
+                Kind::Conflict
+            }
+            Self::Time { .. } | Self::Outside { .. } | Self::Address(_) | Self::Login(_) => Kind::Invalid,
         }
     }
 
@@ -71,6 +79,8 @@ impl Refuse for Refusal {
             Self::TooMany(_) => "too-many",
             Self::NotDeclared => "not-declared",
             Self::Address(_) => "calendar-address",
+            Self::Login(_) => "calendar-login",
+            Self::Sealing => "sealing",
         }
     }
 
@@ -79,6 +89,7 @@ impl Refuse for Refusal {
             Self::Time { pointer, .. } => (*pointer).into(),
             Self::Outside { .. } => "/starts".into(),
             Self::Address(_) => "/url".into(),
+            Self::Login(_) => "/user".into(),
             _ => return None,
         })
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use entity::words::{DelegateStatus, MissionStatus};
 use entity::{delegate, mission};
 
+use super::outside::Source;
 pub use super::refusal::Refusal;
 use crate::caller::Caller;
 use crate::missions::standing::Standing;
@@ -16,6 +17,13 @@ pub type Span = (DateTime<Utc>, DateTime<Utc>);
 const ADDRESS_MAX: usize = 2000;
 /// How far a declared period may reach beyond the mission.
 const SPARE: TimeDelta = TimeDelta::days(366);
+/// Most letters of a name, and of a password.
+const LOGIN_MAX: usize = 500;
+/// How often calendars are read, as the settings come; and the longest rest of one that fails.
+const HOUR: TimeDelta = TimeDelta::hours(1);
+const REST_MAX: TimeDelta = TimeDelta::hours(24);
+/// How much earlier than a whole number of hours: the clock of the readings must not have passed by then.
+const EARLY: TimeDelta = TimeDelta::minutes(10);
 /// Most periods that one reading of an outside calendar brings.
 pub(super) const PERIODS_MAX: usize = 2000;
 
@@ -112,4 +120,25 @@ pub fn address(text: &str, private_addresses: bool) -> Result<String, Refusal> {
         return Err(Refusal::Address("a calendar is read over https:// (or webcal://) only"));
     }
     Ok(url.into())
+}
+
+/// A source whose parts can be used: its address as [`address`] has it, a name and a password that HTTP can say.
+pub fn source(source: Source, private_addresses: bool) -> Result<Source, Refusal> {
+    let url = address(&source.url, private_addresses)?;
+    if let Some(login) = &source.login {
+        let sayable = |text: &str| text.len() <= LOGIN_MAX && !text.chars().any(char::is_control);
+        if login.user.is_empty() || login.password.is_empty() {
+            return Err(Refusal::Login("a CalDAV account has a name and a password"));
+        }
+        if login.user.contains(':') || !sayable(&login.user) || !sayable(&login.password) {
+            return Err(Refusal::Login("a name has no colon, and neither it nor the password is that long"));
+        }
+    }
+    Ok(Source { url, login: source.login })
+}
+
+/// How long a calendar that has failed so many times in a row is left alone: 1, 2, 4 hours and so on, a day at most.
+pub fn rest(failures: i32) -> TimeDelta {
+    let doublings = u32::try_from(failures.max(1) - 1).unwrap_or_default().min(10);
+    (HOUR * (1 << doublings)).min(REST_MAX) - EARLY
 }

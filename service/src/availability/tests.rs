@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::Blocked;
-use super::rules::{Refusal, Span, address, declared, tidied, window};
+use super::Source;
+use super::rules::{Refusal, Span, address, declared, rest, source, tidied, window};
 use crate::missions::sample::{at, delegate, mission, wall};
 
 fn minute(minutes: i64) -> DateTime<Utc> {
@@ -24,6 +25,26 @@ fn a_calendar_is_read_over_tls_unless_it_is_a_trial() {
     }
     assert!(address("file:///etc/passwd", true).is_err());
     assert!(address(&format!("https://example.org/{}", "a".repeat(2000)), false).is_err());
+}
+
+#[test]
+fn an_account_has_a_name_and_a_password_that_http_can_say() {
+    let account = |user: &str, password: &str| {
+        source(Source::account("https://calendar.example.org", user, password), false)
+    };
+    assert!(account("caro", "open: sesame").is_ok());
+    assert!(account("caro@example.org", "ключ").is_ok());
+    for (user, password) in [("", "x"), ("caro", ""), ("ca:ro", "x"), ("caro", "x\r\ny"), ("caro\0", "x")] {
+        assert!(matches!(account(user, password), Err(Refusal::Login(_))), "{user:?}");
+    }
+    assert!(matches!(account(&"a".repeat(501), "x"), Err(Refusal::Login(_))));
+}
+
+#[test]
+fn a_calendar_that_fails_is_asked_ever_less_often_but_once_a_day() {
+    let minutes: Vec<i64> = (1..8).map(|failures| rest(failures).num_minutes()).collect();
+    assert_eq!(minutes, [50, 110, 230, 470, 950, 1430, 1430]);
+    assert_eq!(rest(i32::MAX), rest(7));
 }
 
 #[test]

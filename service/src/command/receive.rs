@@ -2,7 +2,7 @@
 
 use service::app::App;
 use service::config::Config;
-use service::inbox;
+use service::post::Intake;
 use service::refusal::Failure;
 use tokio::io::AsyncReadExt;
 
@@ -20,7 +20,8 @@ pub(super) async fn receive(config: Config) -> Result<(), Stop> {
         .await
         .map_err(|error| Stop::later(error.to_string()))?;
     let app = App::start(config).await.map_err(|error| Stop::later(Stop::failed(&error).message))?;
-    let filed = match inbox::receive(&app, &raw).await {
+    let intake = Intake::open(app.clone()).map_err(|error| Stop::later(error.to_string()))?;
+    let filed = match intake.take(&raw).await {
         Ok(filed) => filed,
         Err(Failure::Refused(refusal)) => return Err(Stop::wrong(refusal.to_string())),
         Err(failure) => return Err(Stop::later(Stop::failed(&failure).message)),

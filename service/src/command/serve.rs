@@ -8,7 +8,8 @@ use clap::Args;
 use service::app::App;
 use service::config::Config;
 use service::database::Database;
-use service::{demo as world, http, jobs};
+use service::post::Post;
+use service::{demo as world, http, jobs, zones};
 use tokio::net::TcpListener;
 
 use super::Stop;
@@ -112,12 +113,16 @@ async fn listen(config: &Config) -> Result<TcpListener, Stop> {
     })
 }
 
-/// The doors and the worker, until the process is told to stop; what has begun is finished first.
+/// The doors, the ways in for mail and the worker, until the process is told to stop; what has begun is finished first.
 async fn stay(app: App, listener: TcpListener) -> Result<(), Stop> {
     http::install_metrics();
+    zones::tell_release(&app);
+    zones::derive_anew(&app).await.map_err(|error| Stop::failed(&error))?;
     tracing::info!(listen = %app.config.server.listen, tzdb = calendar::zone::tzdb_version(), "serving");
     let worker = jobs::Worker::open(app.clone()).map_err(|error| Stop::failed(&error))?;
+    let post = Post::open(app.clone()).await.map_err(|error| Stop::failed(&error))?;
     let (stop, stopped) = tokio::sync::watch::channel(false);
+    let post = post.run(stopped.clone());
     let worker = worker.run(stopped.clone());
     let mut told = stopped;
     let doors = axum::serve(listener, http::router(app.clone())).with_graceful_shutdown(async move {
@@ -132,7 +137,7 @@ async fn stay(app: App, listener: TcpListener) -> Result<(), Stop> {
     };
     let served = async { doors.await.map_err(|error| Stop::failed(&error)) };
     let worked = async {
-        worker.await;
+        tokio::join!(worker, post);
         Ok(())
     };
     let mut told = stop.subscribe();

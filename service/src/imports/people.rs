@@ -27,9 +27,6 @@ pub(super) const COLUMNS: &[Column] = &[
     optional("attends_as"),
 ];
 
-/// Language of a person of whom the file says none.
-const LANGUAGE: &str = "en";
-
 /// What is there before the file.
 struct There {
     organisations: HashMap<String, organisation::Model>,
@@ -161,7 +158,7 @@ fn entry<'a>(work: &Work<'_>, row: &'a Row, there: &There, read: &mut Reader<'_>
             name: name?,
             language: language?
                 .or_else(|| before.map(|person| person.language.clone()))
-                .unwrap_or_else(|| LANGUAGE.to_owned()),
+                .unwrap_or_else(|| people::usual_language(work.app, organisation)),
             zone: zone?
                 .or_else(|| before.map(|person| person.zone.clone()))
                 .unwrap_or_else(|| organisation.zone.clone()),

@@ -1,12 +1,9 @@
 //! What comes in by mail: filed first, then read; what cannot be read stays visible, with the original.
 
-use calendar::address::Address;
-use calendar::invitation::{Evidence, decide};
 use calendar::mail::{self, IncomingMail};
-use calendar::reply::Incoming;
 use entity::id::{InboxId, MissionId};
-use entity::words::{InboxState, InvitationState, Partstat};
-use entity::{inbox, invitation, person};
+use entity::words::InboxState;
+use entity::{inbox, mail as sent};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -14,37 +11,80 @@ use sea_orm::{
 
 use crate::app::App;
 use crate::database::{self, WriteTxn};
-use crate::invitations;
 use crate::refusal::Failure;
 
+mod answers;
+mod bounces;
+mod deciding;
+mod mailboxes;
 pub mod rules;
+mod senders;
 
+pub use deciding::{Proposal, accept, dismiss, proposal};
+pub use mailboxes::{advance, read_until};
 pub use rules::Refusal;
-use rules::{Candidate, Verdict};
+pub use senders::{Senders, Unchecked};
+
+use answers::Vouched;
 
 /// Most messages that are listed.
 const LISTED_MAX: u64 = 200;
-/// Most invitations with one UID that are looked at; a meeting seats far fewer.
-const CANDIDATES_MAX: u64 = 100;
+/// Most mails that one answers whose mission is looked up.
+const ANSWERED_MAX: usize = 20;
+
+/// States of messages about which nobody has to do anything.
+const NEEDS_NOBODY: [InboxState; 3] = [InboxState::Applied, InboxState::Stale, InboxState::Dismissed];
 
 /// Files a raw message and reads it: a reply changes its invitation, a decline frees the slot in the same
-/// transaction and tells the lead. The same message twice is filed once.
-pub async fn receive(app: &App, raw: &[u8]) -> Result<inbox::Model, Failure<Refusal>> {
+/// transaction and tells the lead. The same message twice is filed once; a crash on the way leaves it filed and
+/// unread, and the next time that it is handed over it is read.
+pub async fn receive(
+    app: &App,
+    raw: &[u8],
+    senders: &impl Senders,
+) -> Result<inbox::Model, Failure<Refusal>> {
     rules::admit(raw, app.config.limits.mail_bytes_max)?;
     let row = file(app, raw).await?;
     if row.state != InboxState::Filed || !row.reason.is_empty() {
         return Ok(row);
     }
-    // Reading hostile mail takes time, and is none of the threads' that serve others.
-    let bytes = row.raw.clone();
-    let read = tokio::task::spawn_blocking(move || mail::read(&bytes)).await;
-    let read = match read {
-        Ok(read) => read.map_err(|unreadable| format!("{}.", sentence(&unreadable.to_string()))),
-        Err(_) => Err("Reading it broke off; the original is kept.".to_owned()),
+    let read = read(&row).await;
+    let vouched = match &read {
+        // Only answers gain by it, and asking takes time.
+        Ok(mail) if !mail.items.is_empty() => Vouched::By(senders.vouch(&row.raw).await),
+        _ => Vouched::By(None),
     };
-    let filed = judge(app, row, read).await?;
+    let filed = judge(app, row, read, vouched).await?;
     app.wake.notify_one();
     Ok(filed)
+}
+
+/// Files what can be had of a message that is too large to be taken in: its header, and how large it was. The whole
+/// of it stays where it came from.
+pub async fn note_too_large(
+    app: &App,
+    header: &[u8],
+    bytes: usize,
+) -> Result<inbox::Model, Failure<Refusal>> {
+    let most = app.config.limits.mail_bytes_max;
+    let row = file(app, header).await?;
+    if row.state != InboxState::Filed || !row.reason.is_empty() {
+        return Ok(row);
+    }
+    let why = format!("It has {bytes} bytes and at most {most} are taken: the mailbox has the whole of it.");
+    let filed = judge(app, row, Err(why), Vouched::By(None)).await?;
+    app.wake.notify_one();
+    Ok(filed)
+}
+
+/// Reads a message; why it cannot be, as a sentence.
+async fn read(row: &inbox::Model) -> Result<IncomingMail, String> {
+    // Reading hostile mail takes time, and is none of the threads' that serve others.
+    let bytes = row.raw.clone();
+    match tokio::task::spawn_blocking(move || mail::read(&bytes)).await {
+        Ok(read) => read.map_err(|unreadable| format!("{}.", sentence(&unreadable.to_string()))),
+        Err(_) => Err("Reading it broke off; the original is kept.".to_owned()),
+    }
 }
 
 /// Writes the message down as it came, in a transaction of its own, or finds it when it came before.
@@ -63,6 +103,9 @@ async fn file(app: &App, raw: &[u8]) -> Result<inbox::Model, Failure<Refusal>> {
         reason: String::new(),
         invitation_id: None,
         mission_id: None,
+        proposed_starts_at: None,
+        proposed_ends_at: None,
+        answers_sequence: None,
         received_at: now,
     };
     if let Some(before) = before(app, &row.message_id).await? {
@@ -93,6 +136,7 @@ async fn judge(
     app: &App,
     mut row: inbox::Model,
     read: Result<IncomingMail, String>,
+    vouched: Vouched,
 ) -> Result<inbox::Model, Failure<Refusal>> {
     let txn = app.db.begin_write().await?;
     let mut outcomes = Vec::new();
@@ -100,10 +144,15 @@ async fn judge(
         Err(why) => outcomes.push((InboxState::Unreadable, why)),
         Ok(mail) => {
             for item in &mail.items {
-                outcomes.push(take(app, &txn, &mut row, &mail, item).await?);
+                outcomes.push(answers::take(app, &txn, &mut row, &mail, item, vouched).await?);
             }
-            if mail.items.is_empty() {
+            if let Some(report) = &mail.report {
+                outcomes.push(bounces::take(app, &txn, &mut row, report).await?);
+            } else if mail.items.is_empty() {
                 outcomes.push(without_answer(&mail));
+            }
+            if row.mission_id.is_none() {
+                row.mission_id = mission_of(&txn, &mail).await?;
             }
         }
     }
@@ -113,6 +162,9 @@ async fn judge(
         reason: Set(row.reason.clone()),
         invitation_id: Set(row.invitation_id),
         mission_id: Set(row.mission_id),
+        proposed_starts_at: Set(row.proposed_starts_at),
+        proposed_ends_at: Set(row.proposed_ends_at),
+        answers_sequence: Set(row.answers_sequence),
         ..Default::default()
     };
     // Only one of two who read the same message at once may say what became of it.
@@ -131,6 +183,22 @@ async fn judge(
     get(app, row.id).await
 }
 
+/// The mission that the mail of ours was about which a person answers.
+async fn mission_of(txn: &WriteTxn, mail: &IncomingMail) -> Result<Option<MissionId>, DbErr> {
+    let ids: Vec<String> = mail.in_reply_to.iter().take(ANSWERED_MAX).map(|id| format!("<{id}>")).collect();
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let found = sent::Entity::find()
+        .select_only()
+        .column(sent::Column::MissionId)
+        .filter(sent::Column::MessageId.is_in(ids))
+        .into_tuple::<Option<MissionId>>()
+        .all(txn)
+        .await?;
+    Ok(found.into_iter().flatten().next())
+}
+
 fn without_answer(mail: &IncomingMail) -> (InboxState, String) {
     if mail.automatic {
         let why = "A program wrote it, such as an out-of-office notice or a report of delivery.";
@@ -142,62 +210,6 @@ fn without_answer(mail: &IncomingMail) -> (InboxState, String) {
     } else {
         (InboxState::Unreadable, format!("{}.", why.join("; ")))
     }
-}
-
-/// Takes one answer in: finds its invitation, decides, and writes it down if it holds.
-async fn take(
-    app: &App,
-    txn: &WriteTxn,
-    row: &mut inbox::Model,
-    mail: &IncomingMail,
-    item: &Incoming,
-) -> Result<(InboxState, String), DbErr> {
-    let candidates = candidates(app, txn, item).await?;
-    row.mission_id = row.mission_id.or(candidates.first().map(|one| one.invitation.mission_id));
-    let by_organizer = item.organizer.as_ref().and_then(|address| address.token(invitations::MAILBOX));
-    let tokens: Vec<&str> = mail.token(invitations::MAILBOX).into_iter().chain(by_organizer).collect();
-    let Some((found, token)) = rules::addressed(&candidates, &tokens, item) else {
-        let why = "It answers an event that nobody was invited to from here, or for somebody who was not.";
-        return Ok((InboxState::Unverified, why.to_owned()));
-    };
-    row.invitation_id = Some(found.invitation.id);
-    row.mission_id = Some(found.invitation.mission_id);
-    let Ok(attendee) = Address::parse(&found.person.email) else {
-        return Ok((InboxState::Unverified, "The person's address cannot be compared.".to_owned()));
-    };
-    let Some(held) = invitations::locked(txn, found.invitation.id).await? else {
-        return Ok((InboxState::Unverified, "The invitation is gone.".to_owned()));
-    };
-    let standing = rules::standing(&held, attendee);
-    let evidence =
-        Evidence { from: mail.from.clone(), token, authenticated: None, received: row.received_at };
-    let (name, summary) = (found.person.name.as_str(), found.invitation.summary.as_str());
-    match rules::verdict(decide(&standing, item, &evidence), name, summary) {
-        Verdict::File { state, reason } => Ok((state, reason)),
-        Verdict::Apply { partstat, heard } => {
-            let after = invitations::take_answer(app, txn, held, partstat, heard, "mail").await?;
-            let freed = partstat == Partstat::Declined && after.state == InvitationState::Cancelled;
-            Ok((InboxState::Applied, rules::applied(partstat, name, summary, freed)))
-        }
-    }
-}
-
-async fn candidates(app: &App, txn: &WriteTxn, item: &Incoming) -> Result<Vec<Candidate>, DbErr> {
-    let rows = invitation::Entity::find()
-        .filter(invitation::Column::Uid.eq(&item.uid))
-        .order_by_asc(invitation::Column::Id)
-        .limit(CANDIDATES_MAX)
-        .all(txn)
-        .await?;
-    let people = person::Entity::find()
-        .filter(person::Column::Id.is_in(rows.iter().map(|row| row.person_id)))
-        .all(txn)
-        .await?;
-    let candidate = |row: invitation::Model| {
-        let person = people.iter().find(|person| person.id == row.person_id)?.clone();
-        Some(Candidate { token: invitations::reply_token(app, row.id), invitation: row, person })
-    };
-    Ok(rows.into_iter().filter_map(candidate).collect())
 }
 
 /// Messages that need a person to look at them, newest first: of a mission, or those nobody knows the mission of.
@@ -213,7 +225,7 @@ pub async fn list(app: &App, mission: Option<MissionId>) -> Result<Vec<inbox::Mo
         .columns(light)
         .column_as(Expr::value(Vec::<u8>::new()), "raw")
         .filter(of)
-        .filter(inbox::Column::State.is_not_in([InboxState::Applied, InboxState::Stale]))
+        .filter(inbox::Column::State.is_not_in(NEEDS_NOBODY))
         .order_by_desc(inbox::Column::Id)
         .limit(LISTED_MAX)
         .all(app.db.read())

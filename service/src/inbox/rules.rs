@@ -3,6 +3,7 @@
 use calendar::address::Address;
 use calendar::invitation::{Decision, Doubt, Heard, Standing};
 use calendar::reply::{Incoming, Proposed};
+use chrono::NaiveDateTime;
 use entity::words::{InboxState, InvitationState, Partstat};
 use entity::{invitation, person};
 
@@ -30,6 +31,18 @@ pub enum Refusal {
         /// How many it may have.
         most: usize,
     },
+    /// Nobody is asked about it, or somebody has decided.
+    #[error("this message waits for no decision: it is {0}")]
+    Settled(InboxState),
+    /// It cannot be taken in, whoever vouches for it.
+    #[error("it cannot be taken in: {0}")]
+    Unusable(String),
+    /// The meeting has changed since the proposal.
+    #[error("the proposal is out of date: the meeting has changed since, or is called off")]
+    OutOfDate,
+    /// The proposed time does not fit, and why.
+    #[error("the proposed time does not fit: {0}")]
+    DoesNotFit(String),
 }
 
 impl Refuse for Refusal {
@@ -38,6 +51,7 @@ impl Refuse for Refusal {
             Self::NoSuch => Kind::NotFound,
             Self::Empty => Kind::Invalid,
             Self::TooLarge { .. } => Kind::TooLarge,
+            _ => Kind::Conflict,
         }
     }
 
@@ -46,6 +60,10 @@ impl Refuse for Refusal {
             Self::NoSuch => "not-found",
             Self::Empty => "empty-message",
             Self::TooLarge { .. } => "message-too-large",
+            Self::Settled(_) => "message-settled",
+            Self::Unusable(_) => "message-unusable",
+            Self::OutOfDate => "proposal-out-of-date",
+            Self::DoesNotFit(_) => "does-not-fit",
         }
     }
 }
@@ -120,6 +138,15 @@ pub enum Verdict {
         /// Its place in the order of answers.
         heard: Heard,
     },
+    /// Ask the lead whether the meeting shall move.
+    Propose {
+        /// The other time.
+        proposed: Proposed,
+        /// Its place in the order of answers.
+        heard: Heard,
+    },
+    /// Send the invitation again.
+    Resend,
     /// Show it to the lead, or not even that.
     File {
         /// What becomes of the message.
@@ -143,13 +170,11 @@ pub fn verdict(decision: Decision, name: &str, summary: &str) -> Verdict {
             }
             PartStat::NeedsAction => file(InboxState::Filed, format!("{name} has not decided on {summary}.")),
         },
-        Decision::Proposed { proposed, .. } => {
-            let when = proposed.map_or_else(String::new, at);
-            file(InboxState::Filed, format!("{name} would like another time for {summary}{when}."))
+        Decision::Proposed { proposed: Some(proposed), heard } => Verdict::Propose { proposed, heard },
+        Decision::Proposed { proposed: None, .. } => {
+            file(InboxState::Filed, format!("{name} would like another time for {summary}, but names none."))
         }
-        Decision::Resend => {
-            file(InboxState::Filed, format!("{name} asks for the invitation to {summary} to be sent again."))
-        }
+        Decision::Resend => Verdict::Resend,
         Decision::Stale => file(
             InboxState::Stale,
             format!(
@@ -170,8 +195,22 @@ pub fn verdict(decision: Decision, name: &str, summary: &str) -> Verdict {
     }
 }
 
-fn at(proposed: Proposed) -> String {
-    format!(": {} UTC", proposed.start.format("%a %-d %b %Y, %H:%M"))
+/// The sentence about a proposal: the other time on the clock of the place that is invited to.
+pub fn proposed(
+    name: &str,
+    summary: &str,
+    start: NaiveDateTime,
+    zone: &str,
+    comment: Option<&str>,
+) -> String {
+    let when = start.format("%a %-d %b %Y, %H:%M");
+    let said = comment.map(|text| format!(" They write: {}", clean(text))).unwrap_or_default();
+    format!("{name} would like another time for {summary}: {when} ({zone}).{said}")
+}
+
+/// The sentence about an invitation that goes out again.
+pub fn sent_again(name: &str, summary: &str) -> String {
+    format!("{name} asked for the invitation to {summary} again; it is on its way.")
 }
 
 fn doubted(doubt: Doubt, name: &str, summary: &str) -> String {
@@ -186,7 +225,9 @@ fn doubted(doubt: Doubt, name: &str, summary: &str) -> String {
 /// One state and one text for a message that said several things: what was applied counts first.
 pub fn summed_up(outcomes: Vec<(InboxState, String)>) -> (InboxState, String) {
     let order = [
+        InboxState::Proposed,
         InboxState::Applied,
+        InboxState::Bounced,
         InboxState::Unverified,
         InboxState::Unreadable,
         InboxState::Filed,

@@ -40,7 +40,16 @@ pub fn event(app: &App, invitation: &invitation::Model, person: &person::Model) 
     attendee.rsvp = invitation.state == InvitationState::Active;
     attendee.language = Some(person.language.clone()).filter(|language| !language.is_empty());
     event.attendees = vec![attendee];
+    name_rooms(app, &mut event, &person.language);
     Ok(event)
+}
+
+/// Says in a reader's language what its links lead to.
+pub fn name_rooms(app: &App, event: &mut Event, language: &str) {
+    let label = app.words.of(language).and_then(|language| language.put("entry-video", [])).ok();
+    for room in &mut event.conferences {
+        room.label.clone_from(&label);
+    }
 }
 
 /// The event without those whom it concerns, as feeds write it.
@@ -91,5 +100,5 @@ fn of_row(
 }
 
 fn video(link: &str) -> Conference {
-    Conference { uri: link.to_owned(), label: Some("Video room".to_owned()), features: vec!["VIDEO"] }
+    Conference { uri: link.to_owned(), label: None, features: vec!["VIDEO"] }
 }

@@ -27,7 +27,7 @@ pub mod rules;
 mod wording;
 
 pub use entry::{MAILBOX, Unwritable, event, reply_token};
-pub(crate) use rows::{locked, raise_revisions};
+pub(crate) use rows::{locked, note_heard, raise_revisions};
 pub use rules::Refusal;
 
 /// Why invitations are followed, which decides what mail they cause.
@@ -67,7 +67,7 @@ pub async fn follow_all(
     let material = rows::material(txn, meetings).await?;
     let mut issued = Vec::new();
     let mut people = BTreeSet::new();
-    for step in steps(&material, now)? {
+    for step in steps(app, &material, now)? {
         let Some(row) = step.row().cloned() else { continue };
         let is_new = matches!(step, Step::Issue(_));
         let id = if is_new { InvitationId(app.ids.uuid(now)) } else { row.id };
@@ -88,11 +88,13 @@ pub async fn follow_all(
     Ok(people)
 }
 
-fn steps(material: &rows::Material, now: DateTime<Utc>) -> Result<Vec<Step>, DbErr> {
+fn steps(app: &App, material: &rows::Material, now: DateTime<Utc>) -> Result<Vec<Step>, DbErr> {
     let mut steps = Vec::new();
     for meeting in &material.meetings {
         let mut wanted = if meeting.status == MeetingStatus::Confirmed {
-            wording::wanted(material, meeting, now).unwrap_or_default()
+            // A sentence that an operator's file breaks is refused when the server starts.
+            wording::wanted(&app.words, material, meeting, now)
+                .map_err(|error| DbErr::Custom(error.to_string()))?
         } else {
             Vec::new()
         };
@@ -229,7 +231,7 @@ pub async fn take_answer(
         return Ok(row);
     }
     let who = person::Entity::find_by_id(row.person_id).one(txn).await?;
-    let why = format!("{} declined", who.map_or_else(|| "An attendee".to_owned(), |person| person.name));
+    let why = rules::why_declined(&who.map_or_else(|| "An attendee".to_owned(), |person| person.name));
     meetings::cancel_within(app, txn, MeetingId(row.subject_id), &why).await?;
     let after = invitation::Entity::find_by_id(row.id).one(txn).await?;
     Ok(after.unwrap_or(row))

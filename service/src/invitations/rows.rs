@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use calendar::invitation::Heard;
 use chrono::{DateTime, Utc};
 use entity::id::{
     AgendaItemId, DelegateId, InvitationId, MeetingId, MissionId, OrganisationId, PersonId, RequestId,
@@ -19,6 +20,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, Set, Value,
 };
 
+use super::rules;
 use crate::missions;
 
 /// Most values of one `IN` list or rows of one insert.
@@ -178,6 +180,21 @@ pub(super) async fn write_answer(db: &impl ConnectionTrait, row: &invitation::Mo
         ..Default::default()
     };
     invitation::Entity::update_many().set(change).filter(invitation::Column::Id.eq(row.id)).exec(db).await?;
+    Ok(())
+}
+
+/// Writes the place of a proposal in the order of answers, so that what was sent before it counts no more.
+pub(crate) async fn note_heard(
+    db: &impl ConnectionTrait,
+    id: InvitationId,
+    heard: Heard,
+) -> Result<(), DbErr> {
+    let change = invitation::ActiveModel {
+        reply_sequence: Set(Some(rules::signed(heard.sequence))),
+        reply_dtstamp: Set(Some(heard.dtstamp)),
+        ..Default::default()
+    };
+    invitation::Entity::update_many().set(change).filter(invitation::Column::Id.eq(id)).exec(db).await?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Decisions about invitations, as plain functions: what a change means for what people hold, who may answer.
 
 use calendar::event::{Event, PartStat, Status};
-use calendar::invitation::{Content, Heard, Issued, Next, next};
+use calendar::invitation::{Content, Heard, Issued, Life};
+use calendar::message::Method;
 use chrono::{DateTime, Utc};
 use entity::id::PersonId;
 use entity::invitation;
@@ -84,6 +85,11 @@ impl Step {
     }
 }
 
+/// What stands as the reason of a meeting that the person of this name declined. Mails say it in the reader's words.
+pub fn why_declined(name: &str) -> String {
+    format!("{name} declined")
+}
+
 /// Compares what a person holds with what the rows say now (`wanted`; none when the person is no longer to
 /// come). SEQUENCE follows RFC 5546 §2.1.4; an answer is asked for anew only when time or status changed.
 pub fn step(
@@ -91,52 +97,42 @@ pub fn step(
     wanted: Option<invitation::Model>,
     now: DateTime<Utc>,
 ) -> Result<Step, Unwritable> {
-    let issued = held.map(issued).transpose()?;
+    let mut life = held.map(life).transpose()?.unwrap_or_default();
     let event = wanted.as_ref().map(entry::as_issued).transpose()?;
-    let decided = next(issued.as_ref(), event.as_ref());
-    Ok(match (decided, held, wanted) {
-        (Next::Request { sequence, asks_again }, held, Some(wanted)) => {
-            let row = renewed(held, wanted, sequence, asks_again, now);
-            match held {
-                None => Step::Issue(row),
-                Some(held) if held.state == InvitationState::Cancelled => Step::Renew(row),
-                Some(held) => Step::Change { row, was: before(held) },
+    let Some(outgoing) = life.plan(event.as_ref()) else { return Ok(Step::Nothing) };
+    Ok(match (outgoing.method, held, wanted) {
+        (Method::Cancel, Some(held), _) => Step::End(kept(held.clone(), &life, now)),
+        (_, None, Some(wanted)) => Step::Issue(kept(wanted, &life, now)),
+        (_, Some(held), Some(wanted)) => {
+            let row = invitation::Model {
+                id: held.id,
+                reply_sequence: held.reply_sequence,
+                reply_dtstamp: held.reply_dtstamp,
+                replied_at: held.replied_at,
+                created_at: held.created_at,
+                ..kept(wanted, &life, now)
+            };
+            if held.state == InvitationState::Cancelled {
+                Step::Renew(row)
+            } else {
+                Step::Change { row, was: before(held) }
             }
         }
-        (Next::Cancel { sequence }, Some(held), _) => Step::End(invitation::Model {
-            sequence: signed(sequence),
-            scheduled: signed(sequence),
-            state: InvitationState::Cancelled,
-            changed_at: now,
-            ..held.clone()
-        }),
-        _ => Step::Nothing,
+        (_, _, None) => Step::Nothing,
     })
 }
 
-fn renewed(
-    held: Option<&invitation::Model>,
-    wanted: invitation::Model,
-    sequence: u32,
-    asks_again: bool,
-    now: DateTime<Utc>,
-) -> invitation::Model {
-    let sequence = signed(sequence);
-    let Some(held) = held else {
-        return invitation::Model { sequence, scheduled: sequence, changed_at: now, ..wanted };
-    };
+/// The row with what the machine decided.
+fn kept(row: invitation::Model, life: &Life, now: DateTime<Utc>) -> invitation::Model {
+    let (sequence, scheduled) =
+        life.issued.as_ref().map_or((0, 0), |issued| (issued.sequence, issued.scheduled));
     invitation::Model {
-        id: held.id,
-        sequence,
-        scheduled: if asks_again { sequence } else { held.scheduled },
-        partstat: if asks_again { Partstat::NeedsAction } else { held.partstat },
-        state: InvitationState::Active,
-        reply_sequence: held.reply_sequence,
-        reply_dtstamp: held.reply_dtstamp,
-        replied_at: held.replied_at,
-        created_at: held.created_at,
+        sequence: signed(sequence),
+        scheduled: signed(scheduled),
+        partstat: row_word(life.partstat).unwrap_or(row.partstat),
+        state: if life.stands() { InvitationState::Active } else { InvitationState::Cancelled },
         changed_at: now,
-        ..wanted
+        ..row
     }
 }
 
@@ -148,6 +144,13 @@ fn before(held: &invitation::Model) -> Before {
         ends_zone: held.ends_zone.clone(),
         location: held.location.clone(),
     }
+}
+
+/// An invitation as the machine of `calendar` knows it.
+pub fn life(row: &invitation::Model) -> Result<Life, Unwritable> {
+    let heard = row.reply_sequence.zip(row.reply_dtstamp);
+    let heard = heard.map(|(sequence, dtstamp)| Heard { sequence: unsigned(sequence), dtstamp });
+    Ok(Life { issued: Some(issued(row)?), partstat: rfc_word(row.partstat), heard, wish: None })
 }
 
 fn issued(row: &invitation::Model) -> Result<Issued, Unwritable> {
@@ -199,6 +202,17 @@ pub fn rfc_word(partstat: Partstat) -> PartStat {
         Partstat::Accepted => PartStat::Accepted,
         Partstat::Declined => PartStat::Declined,
         Partstat::Tentative => PartStat::Tentative,
+    }
+}
+
+/// The word that is stored for an answer of RFC 5545; none for DELEGATED, which nobody is asked for.
+pub fn row_word(partstat: PartStat) -> Option<Partstat> {
+    match partstat {
+        PartStat::NeedsAction => Some(Partstat::NeedsAction),
+        PartStat::Accepted => Some(Partstat::Accepted),
+        PartStat::Declined => Some(Partstat::Declined),
+        PartStat::Tentative => Some(Partstat::Tentative),
+        PartStat::Delegated => None,
     }
 }
 

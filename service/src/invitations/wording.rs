@@ -1,32 +1,34 @@
-//! What an invitation says to one person of a meeting: with whom, where, when on both clocks.
+//! What an invitation says to one person of a meeting, in that person's language: with whom, where, when on both clocks.
 
-use calendar::zone::Zone;
 use chrono::{DateTime, Utc};
 use entity::id::{InvitationId, OrganisationId};
 use entity::words::{InvitationState, InvitationSubject, Partstat, RequestKind, TableKind};
-use entity::{invitation, meeting, person, slot, table};
+use entity::{invitation, meeting, mission, organisation, person, slot, table};
 
 use super::rows::Material;
+use crate::language::clocks::{self, Span};
+use crate::language::{Language, Unsaid, Words};
 
 /// Someone in a meeting, and for which organisation.
 type Seat<'a> = (&'a person::Model, OrganisationId);
 
 /// The row that each person of a meeting should hold: never issued yet, and with an identity of its own only
-/// once it is. None when a row that the meeting names is missing.
+/// once it is. Nothing when a row that the meeting names is missing.
 pub(super) fn wanted(
+    words: &Words,
     material: &Material,
     meeting: &meeting::Model,
     now: DateTime<Utc>,
-) -> Option<Vec<invitation::Model>> {
+) -> Result<Vec<invitation::Model>, Unsaid> {
     let seats = seats(material, meeting);
-    let slot = material.slots.get(&meeting.slot_id)?;
-    let table = material.tables.get(&meeting.table_id)?;
-    let mission = material.missions.get(&meeting.mission_id)?;
-    let lead = material.organisations.get(&mission.lead_organisation_id)?;
+    let Some(about) = About::of(material, meeting) else { return Ok(Vec::new()) };
+    let About { slot, table, lead, .. } = about;
+    let held = material.held.get(&meeting.id).map_or(&[][..], Vec::as_slice);
     let place = material.places.get(&meeting.session_id).map_or("", String::as_str);
     let rows = seats.iter().map(|seat| {
         let others = Others::of(material, &seats, *seat);
-        invitation::Model {
+        let held = held.iter().find(|row| row.person_id == seat.0.id);
+        Ok(invitation::Model {
             id: InvitationId(uuid::Uuid::nil()),
             person_id: seat.0.id,
             mission_id: meeting.mission_id,
@@ -39,7 +41,7 @@ pub(super) fn wanted(
             state: InvitationState::Active,
             summary: format!("{} ({})", others.organisations, kind(material, meeting)),
             location: location(table, place),
-            description: description(meeting, slot, table, seat.0, &others, &mission.title),
+            description: about.description(words, seat.0, &others, held)?,
             link: table.link.clone().filter(|_| table.kind == TableKind::VideoRoom),
             organizer: lead.name.clone(),
             starts_wall: slot.starts_wall,
@@ -54,9 +56,79 @@ pub(super) fn wanted(
             replied_at: None,
             created_at: now,
             changed_at: now,
-        }
+        })
     });
-    Some(rows.collect())
+    rows.collect()
+}
+
+/// What a meeting is about, the same for everybody in it.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    meeting: &'a meeting::Model,
+    slot: &'a slot::Model,
+    table: &'a table::Model,
+    mission: &'a mission::Model,
+    lead: &'a organisation::Model,
+}
+
+impl<'a> About<'a> {
+    /// None when a row that the meeting names is missing.
+    fn of(material: &'a Material, meeting: &'a meeting::Model) -> Option<Self> {
+        let mission = material.missions.get(&meeting.mission_id)?;
+        Some(Self {
+            meeting,
+            slot: material.slots.get(&meeting.slot_id)?,
+            table: material.tables.get(&meeting.table_id)?,
+            mission,
+            lead: material.organisations.get(&mission.lead_organisation_id)?,
+        })
+    }
+
+    /// In the reader's language. What is held already and says the same in another one stays as it is: that somebody
+    /// chose another language is no news that a calendar must be told.
+    fn description(
+        self,
+        words: &Words,
+        reader: &person::Model,
+        others: &Others,
+        held: Option<&invitation::Model>,
+    ) -> Result<String, Unsaid> {
+        let text = self.described(words.of(&reader.language)?, reader, others)?;
+        let Some(held) = held.filter(|held| held.description != text) else { return Ok(text) };
+        for language in words.languages() {
+            if held.description == self.described(language, reader, others)? {
+                return Ok(held.description.clone());
+            }
+        }
+        Ok(text)
+    }
+
+    fn described(
+        self,
+        language: &Language,
+        reader: &person::Model,
+        others: &Others,
+    ) -> Result<String, Unsaid> {
+        let with = [("organisations", others.organisations.as_str()), ("people", others.people.as_str())];
+        let mut lines = vec![language.put("entry-with", with)?];
+        if !self.meeting.note.is_empty() {
+            lines.push(self.meeting.note.clone());
+        }
+        let span = Span {
+            starts_wall: self.slot.starts_wall,
+            zone: self.slot.zone.clone(),
+            ends_wall: self.slot.ends_wall,
+            ends_zone: self.slot.zone.clone(),
+        };
+        let times = clocks::times(language, &span, &reader.zone)?;
+        lines.push(times.day_line);
+        lines.extend(times.own);
+        if let Some(link) = &self.table.link {
+            lines.push(language.put("entry-join", [("link", link)])?);
+        }
+        lines.push(self.mission.title.clone());
+        Ok(lines.join("\n"))
+    }
 }
 
 fn seats<'a>(material: &'a Material, meeting: &meeting::Model) -> Vec<Seat<'a>> {
@@ -104,49 +176,4 @@ fn location(table: &table::Model, place: &str) -> String {
     } else {
         format!("{}, {place}", table.name)
     }
-}
-
-fn description(
-    meeting: &meeting::Model,
-    slot: &slot::Model,
-    table: &table::Model,
-    reader: &person::Model,
-    others: &Others,
-    mission: &str,
-) -> String {
-    let mut lines = vec![format!("With {}: {}", others.organisations, others.people)];
-    if !meeting.note.is_empty() {
-        lines.push(meeting.note.clone());
-    }
-    lines.push(clocks(slot, reader));
-    if let Some(link) = &table.link {
-        lines.push(format!("Join: {link}"));
-    }
-    lines.push(mission.to_owned());
-    lines.join("\n")
-}
-
-/// The venue's clock first, then the reader's own where it differs, with the day where that differs too.
-fn clocks(slot: &slot::Model, reader: &person::Model) -> String {
-    let venue = format!(
-        "{}–{} ({})",
-        slot.starts_wall.format("%a %-d %b %Y, %H:%M"),
-        slot.ends_wall.format("%H:%M"),
-        slot.zone
-    );
-    let Ok(own) = Zone::parse(&reader.zone) else { return venue };
-    let (starts, ends) = (own.wall(slot.starts_at), own.wall(slot.ends_at));
-    if starts == slot.starts_wall {
-        return venue;
-    }
-    let day = match (starts.date() - slot.starts_wall.date()).num_days() {
-        0 => String::new(),
-        days => format!(" ({days:+} day)"),
-    };
-    format!(
-        "{venue}; on your clock {}–{}{day} ({})",
-        starts.format("%H:%M"),
-        ends.format("%H:%M"),
-        reader.zone
-    )
 }

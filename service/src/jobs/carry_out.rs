@@ -1,29 +1,27 @@
-//! One task from its claim to its end: the work under a lease that is kept alive, then the end in one transaction.
+//! One task from its claim to its end: the work under a lease that is kept alive, then the end in the ledger.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use entity::id::{DelegateId, MailId, RunId};
-use entity::{mail, person};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Set, SqlErr};
+use entity::mail;
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
 use super::worker::Tools;
 use crate::app::App;
-use crate::audit;
-use crate::database::WriteTxn;
 use crate::mail::compose::{self, Composed, Origin, Outcome};
 use crate::mail::transport::{self, Parcel};
+use crate::outbox::Task;
 use crate::outbox::lease::{self, Claim, Hold, LEASE};
-use crate::outbox::patience::Patience;
-use crate::outbox::{self, Task};
 use crate::refusal::Failure;
 use crate::sync::calendars;
 use crate::timetables;
 
 /// How long a mail waits for a mail server that cannot be reached.
-const SERVER_DOWN: TimeDelta = TimeDelta::seconds(60);
+pub(super) const SERVER_DOWN: TimeDelta = TimeDelta::seconds(60);
 
 /// How a task ended.
-enum Ending {
+#[derive(Clone, Debug)]
+pub(super) enum Ending {
     /// It is carried out.
     Done,
     /// There was nothing to do any more.
@@ -37,7 +35,8 @@ enum Ending {
 }
 
 /// What a task did, to be written together with its end.
-enum Effect {
+#[derive(Debug)]
+pub(super) enum Effect {
     Nothing,
     Mail(Box<Composed>),
     Sent { mail: mail::Model, answer: String },
@@ -51,7 +50,7 @@ pub(super) async fn carry_out(tools: &Tools, claim: &Claim) {
         tracing::warn!(task = %claim.id, kind = %claim.kind, "the lease was lost; another worker has the task");
         return;
     };
-    match end(&tools.app, claim, &ending, effect).await {
+    match tools.ledger.end(&tools.app, claim.clone(), ending.clone(), effect).await {
         Ok(Hold::Held) => told(claim, &ending),
         Ok(Hold::Lost) => {
             tracing::warn!(task = %claim.id, kind = %claim.kind, "too late: another worker has ended the task");
@@ -134,128 +133,6 @@ async fn deliver(tools: &Tools, id: Uuid) -> (Ending, Effect) {
         Err(transport::Failure::GiveUp { answer, no_mailbox: true }) => {
             (Ending::GiveUp(answer), Effect::NoMailbox { mail })
         }
-    }
-}
-
-/// Writes the end of a task and what it did in one transaction, if the claim is still ours.
-async fn end(app: &App, claim: &Claim, ending: &Ending, effect: Effect) -> Result<Hold, DbErr> {
-    let now = app.clock.now();
-    let txn = app.db.begin_write().await?;
-    let hold = match ending {
-        Ending::Done | Ending::Moot(_) => lease::finish(&txn, claim, now).await?,
-        Ending::PutBack(why) => lease::put_back(&txn, claim, now + SERVER_DOWN, why).await?,
-        Ending::Retry(why) => match Patience::with(&claim.kind).next(claim.tries, now) {
-            Some(at) => lease::retry(&txn, claim, at, why).await?,
-            None => give_up(app, &txn, claim, now, why).await?,
-        },
-        Ending::GiveUp(why) => give_up(app, &txn, claim, now, why).await?,
-    };
-    if hold == Hold::Lost {
-        txn.rollback().await?;
-        return Ok(hold);
-    }
-    match write(app, &txn, claim, now, effect).await {
-        Ok(()) => {}
-        // A worker that was taken for dead has composed the same mail; its row stands, and so does its delivery.
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
-            txn.rollback().await?;
-            return finish_alone(app, claim).await;
-        }
-        Err(error) => return Err(error),
-    }
-    txn.commit().await?;
-    app.wake.notify_one();
-    Ok(hold)
-}
-
-async fn finish_alone(app: &App, claim: &Claim) -> Result<Hold, DbErr> {
-    let txn = app.db.begin_write().await?;
-    let hold = lease::finish(&txn, claim, app.clock.now()).await?;
-    txn.commit().await?;
-    Ok(hold)
-}
-
-async fn give_up(
-    app: &App,
-    txn: &WriteTxn,
-    claim: &Claim,
-    now: DateTime<Utc>,
-    why: &str,
-) -> Result<Hold, DbErr> {
-    let entry = audit::Entry {
-        actor: None,
-        action: "outbox.give_up",
-        subject: "outbox",
-        subject_id: Some(claim.id.0),
-        mission_id: claim.mission,
-        detail: serde_json::json!({ "kind": claim.kind, "why": why }),
-    };
-    audit::record(txn, app, now, entry).await?;
-    if let Ok(Task::Run { run }) = &claim.task {
-        timetables::abandon(txn, RunId(*run), now, why).await?;
-    }
-    lease::give_up(txn, claim, now, why).await
-}
-
-async fn write(
-    app: &App,
-    txn: &WriteTxn,
-    claim: &Claim,
-    now: DateTime<Utc>,
-    effect: Effect,
-) -> Result<(), DbErr> {
-    match effect {
-        Effect::Nothing => Ok(()),
-        Effect::Mail(composed) => {
-            let id = MailId(app.ids.uuid(now));
-            mail::Entity::insert(row(id, *composed, now)).exec_without_returning(txn).await?;
-            outbox::put(txn, app, now, claim.mission, Task::Deliver { mail: id.0 }).await
-        }
-        Effect::Sent { mail, answer } => {
-            let sent = mail::ActiveModel {
-                sent_at: Set(Some(now)),
-                answer: Set(Some(answer)),
-                ..Default::default()
-            };
-            mail::Entity::update_many().set(sent).filter(mail::Column::Id.eq(mail.id)).exec(txn).await?;
-            bounced(txn, &mail, None).await
-        }
-        Effect::NoMailbox { mail } => bounced(txn, &mail, Some(now)).await,
-    }
-}
-
-/// Marks that mail to a person's address came to nothing, or takes the mark away when one was taken. A person who
-/// has another address by now is left alone.
-async fn bounced(txn: &WriteTxn, mail: &mail::Model, at: Option<DateTime<Utc>>) -> Result<(), DbErr> {
-    let Some(person) = mail.person_id else { return Ok(()) };
-    let marked = match at {
-        Some(_) => person::Column::BouncedAt.is_null(),
-        None => person::Column::BouncedAt.is_not_null(),
-    };
-    person::Entity::update_many()
-        .set(person::ActiveModel { bounced_at: Set(at), ..Default::default() })
-        .filter(person::Column::Id.eq(person))
-        .filter(person::Column::Email.eq(&mail.envelope_to))
-        .filter(marked)
-        .exec(txn)
-        .await?;
-    Ok(())
-}
-
-fn row(id: MailId, composed: Composed, now: DateTime<Utc>) -> mail::ActiveModel {
-    mail::ActiveModel {
-        id: Set(id),
-        message_id: Set(composed.message_id),
-        kind: Set(composed.kind.to_owned()),
-        person_id: Set(Some(composed.person)),
-        mission_id: Set(composed.mission),
-        envelope_from: Set(composed.envelope_from),
-        envelope_to: Set(composed.envelope_to),
-        subject: Set(composed.subject),
-        bytes: Set(composed.bytes),
-        created_at: Set(now),
-        sent_at: Set(None),
-        answer: Set(None),
     }
 }
 

@@ -17,6 +17,7 @@ use super::{housekeeping, readings, reminders};
 use crate::app::App;
 use crate::database::WriteTxn;
 use crate::outbox::lease;
+use crate::zones;
 
 /// How often it looks at the clock; the finest an expression can usefully ask for.
 const LOOK: Duration = Duration::from_secs(5);
@@ -32,11 +33,13 @@ pub enum Job {
     OutsideCalendars,
     /// Throws away what nobody needs.
     Housekeeping,
+    /// Takes up new rules of time zones.
+    Zones,
 }
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Reminders, Self::OutsideCalendars, Self::Housekeeping];
+    pub const ALL: [Self; 4] = [Self::Reminders, Self::OutsideCalendars, Self::Housekeeping, Self::Zones];
 
     /// The name in the database, the settings and the log.
     pub fn name(self) -> &'static str {
@@ -44,6 +47,7 @@ impl Job {
             Self::Reminders => "reminders",
             Self::OutsideCalendars => "outside_calendars",
             Self::Housekeeping => "housekeeping",
+            Self::Zones => "zones",
         }
     }
 
@@ -52,6 +56,7 @@ impl Job {
             Self::Reminders => &app.config.cron.reminders,
             Self::OutsideCalendars => &app.config.cron.outside_calendars,
             Self::Housekeeping => &app.config.cron.housekeeping,
+            Self::Zones => &app.config.cron.zones,
         }
     }
 
@@ -60,6 +65,7 @@ impl Job {
             Self::Reminders => reminders::put(app, txn, now).await,
             Self::OutsideCalendars => readings::put(app, txn, now).await,
             Self::Housekeeping => housekeeping::sweep(txn, now).await,
+            Self::Zones => zones::watch(app, txn, now).await,
         }
     }
 }

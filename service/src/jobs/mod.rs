@@ -10,6 +10,7 @@ mod carry_out;
 pub mod cron;
 mod housekeeping;
 mod lanes;
+mod ledger;
 mod readings;
 pub mod reminders;
 mod tasks;

@@ -21,11 +21,15 @@ pub(super) async fn put(app: &App, txn: &WriteTxn, now: DateTime<Utc>) -> Result
 }
 
 async fn calendars(txn: &WriteTxn, now: DateTime<Utc>) -> Result<Vec<(DelegateId, MissionId)>, DbErr> {
+    // What failed is left alone for a while.
+    let due = outside_calendar::Column::DueAt;
+    let rested = Condition::any().add(due.is_null()).add(due.lte(now));
     let over = [MissionStatus::Closed, MissionStatus::Cancelled];
     let delegates = Condition::all()
         .add(delegate::Column::Status.ne(DelegateStatus::Withdrawn))
         .add(mission::Column::Status.is_not_in(over))
-        .add(mission::Column::EndsOn.gte(now.date_naive() - Days::new(1)));
+        .add(mission::Column::EndsOn.gte(now.date_naive() - Days::new(1)))
+        .add(rested);
     delegate::Entity::find()
         .select_only()
         .column(delegate::Column::Id)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use tokio::task::{Id, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 
 /// Tasks side by side, each with a mark that tells what it is.
 #[derive(Debug)]
@@ -29,17 +29,29 @@ impl<M> Tasks<M> {
         self.marks.values().filter(|mark| such(mark)).count()
     }
 
-    /// Waits for the next one to end, by itself or in a panic, which is logged; for ever when there is none.
+    /// Waits for the next one to end, by itself or in a panic, which is logged, and takes in all that have ended by
+    /// then; for ever when there is none.
     pub(super) async fn next(&mut self) {
-        let (id, panic) = match self.set.join_next_with_id().await {
-            Some(Ok((id, ()))) => (id, None),
-            Some(Err(error)) => (error.id(), Some(error)),
-            None => return std::future::pending().await,
+        match self.set.join_next_with_id().await {
+            Some(ended) => self.ended(ended),
+            None => std::future::pending().await,
+        }
+        // Ends that were written together are heard of together: let them all be told.
+        tokio::task::yield_now().await;
+        while let Some(ended) = self.set.try_join_next_with_id() {
+            self.ended(ended);
+        }
+    }
+
+    fn ended(&mut self, ended: Result<(Id, ()), JoinError>) {
+        let id = match ended {
+            Ok((id, ())) => id,
+            Err(error) => {
+                tracing::error!(%error, "a task ended in a panic");
+                error.id()
+            }
         };
         self.marks.remove(&id);
-        if let Some(error) = panic {
-            tracing::error!(%error, "a task ended in a panic");
-        }
     }
 
     /// Lets what has begun come to its end, for a while; what is not done by then is dropped.

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use super::carry_out::carry_out;
 use super::lanes::{Lane, lanes};
+use super::ledger::Ledger;
 use super::tasks::Tasks;
 use super::{StartError, cron};
 use crate::app::App;
@@ -30,6 +31,7 @@ pub(super) struct Tools {
     pub(super) templates: Templates,
     pub(super) transport: Box<dyn Transport>,
     pub(super) outbound: Outbound,
+    pub(super) ledger: Ledger,
 }
 
 /// What a running task is.
@@ -60,7 +62,10 @@ impl Worker {
         let templates = Templates::load(app.config.mail.templates.as_deref())?;
         let outbound = Outbound::open(&app.config.limits).map_err(StartError::Outbound)?;
         let lanes = lanes(transport.side_by_side());
-        Ok(Self { tools: Arc::new(Tools { app, templates, transport, outbound }), lanes })
+        Ok(Self {
+            tools: Arc::new(Tools { app, templates, transport, outbound, ledger: Ledger::default() }),
+            lanes,
+        })
     }
 
     /// Works, and looks at the clock for the cron entries, until told to stop; what has begun is finished first.

@@ -125,6 +125,9 @@ pub async fn compose(
         Task::MeetingCancelled { invitation, sequence } => {
             meetings::cancelled(&desk, *invitation, *sequence).await?
         }
+        Task::CounterDeclined { invitation, sequence, .. } => {
+            meetings::counter_declined(&desk, *invitation, *sequence).await?
+        }
         Task::TimetablePublished { timetable, person } => {
             agenda::published(&desk, *timetable, *person).await?
         }
@@ -155,7 +158,7 @@ impl Desk<'_> {
     fn render(&self, task: &Task, origin: Origin<'_>, content: Content) -> Result<Composed, ComposeError> {
         let Content { person, setting, body, calendars } = content;
         let letter = Letter {
-            language: person.language.clone(),
+            language: self.language(&person)?.tag().to_owned(),
             reader: Reader { name: message::plain(&person.name) },
             mission: setting.as_ref().map(mission_of),
             programme: setting.as_ref().map(programme_of),

@@ -7,7 +7,7 @@ use super::clocks::Times;
 /// One mail to one reader.
 #[derive(Clone, Debug, Serialize)]
 pub struct Letter {
-    /// The reader's language, a BCP 47 tag.
+    /// The language of the words, a BCP 47 tag: the reader's, or English where Kontor has no words in it.
     pub language: String,
     /// Who reads it.
     pub reader: Reader,
@@ -121,12 +121,16 @@ pub enum Body {
     MeetingMoved {
         moved: bool,
         entry: Entry,
-        was: Entry,
+        was: Box<Entry>,
         url: String,
     },
     MeetingCancelled {
         entry: Entry,
         why: String,
+        url: String,
+    },
+    CounterDeclined {
+        entry: Entry,
         url: String,
     },
     Reminder {
@@ -147,6 +151,7 @@ impl Letter {
             Body::TimetablePublished { .. } => "timetable-published",
             Body::MeetingMoved { .. } => "meeting-moved",
             Body::MeetingCancelled { .. } => "meeting-cancelled",
+            Body::CounterDeclined { .. } => "counter-declined",
             Body::Reminder { .. } => "reminder",
         }
     }

@@ -25,7 +25,7 @@ pub enum Unsendable {
 /// A calendar object on its way in a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CalendarPart {
-    /// METHOD: `REQUEST` or `CANCEL`; the same word as inside.
+    /// METHOD: `REQUEST`, `CANCEL` or `DECLINECOUNTER`; the same word as inside.
     pub method: &'static str,
     /// The object, CRLF line ends.
     pub text: String,

@@ -1,7 +1,7 @@
 //! Mails: composed from templates and words, delivered through a transport.
 
-pub mod clocks;
 pub mod compose;
+mod layout;
 pub mod letters;
 mod links;
 pub mod message;
@@ -9,7 +9,8 @@ mod rows;
 pub mod samples;
 pub mod templates;
 pub mod transport;
-pub mod words;
+
+pub use crate::language::{clocks, words};
 
 use entity::words::AgendaItemKind;
 

@@ -1,8 +1,8 @@
 //! What composing a mail reads: people, missions with who leads them, requests, invitations, a day's agenda.
 
 use chrono::{NaiveDate, TimeDelta};
-use entity::id::{InvitationId, MissionId, PersonId, RequestId, TimetableId};
-use entity::words::{AffiliationRole, DelegateStatus, InvitationState};
+use entity::id::{InvitationId, MeetingId, MissionId, PersonId, RequestId, TimetableId};
+use entity::words::{AffiliationRole, DelegateStatus, InvitationState, InvitationSubject, Partstat};
 use entity::{
     affiliation, agenda_item, delegate, invitation, mission, organisation, person, programme, request,
     timetable,
@@ -77,6 +77,21 @@ pub(super) async fn invitation(
     id: Uuid,
 ) -> Result<Option<invitation::Model>, DbErr> {
     invitation::Entity::find_by_id(InvitationId(id)).one(db).await
+}
+
+/// Those whom a meeting was cancelled for, since they declined.
+pub(super) async fn who_declined(
+    db: &DatabaseConnection,
+    meeting: MeetingId,
+) -> Result<Vec<person::Model>, DbErr> {
+    let declined = invitation::Entity::find()
+        .filter(invitation::Column::Subject.eq(InvitationSubject::Meeting))
+        .filter(invitation::Column::SubjectId.eq(meeting.0))
+        .filter(invitation::Column::Partstat.eq(Partstat::Declined))
+        .all(db)
+        .await?;
+    let people = declined.iter().map(|row| row.person_id);
+    person::Entity::find().filter(person::Column::Id.is_in(people)).all(db).await
 }
 
 pub(super) async fn timetable(db: &DatabaseConnection, id: Uuid) -> Result<Option<timetable::Model>, DbErr> {

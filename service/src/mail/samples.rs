@@ -4,16 +4,21 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::clocks::{self, Span};
 use super::letters::{Body, Closes, Day, Entry, Letter, Mission, Programme, Reader};
-use super::templates::TemplateError;
 use super::words::{Language, Unsaid};
 
 /// One letter of each kind with invented data, and of some kinds a second with what may be absent.
-pub fn all(language: &Language) -> Result<Vec<Letter>, TemplateError> {
-    let unsaid = |error: Unsaid| TemplateError::words(language.tag(), &error.to_string());
-    let bodies = bodies(language).map_err(unsaid)?;
-    Ok(bodies.into_iter().map(|body| framed(language, body)).collect())
+///
+/// # Errors
+/// The language lacks a sentence about days and clocks, or it is broken.
+pub fn all(language: &Language) -> Result<Vec<Letter>, Unsaid> {
+    Ok(bodies(language)?.into_iter().map(|body| framed(language, body)).collect())
 }
 
+/// When requests close.
+const FIVE: NaiveTime = match NaiveTime::from_hms_opt(17, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
 const URL: &str = "https://kontor.example/missions/nagano";
 
 fn framed(language: &Language, body: Body) -> Letter {
@@ -41,6 +46,7 @@ fn bodies(language: &Language) -> Result<Vec<Body>, Unsaid> {
     let url = || URL.to_owned();
     let early = entry(language, "Shinano Optics \"K.K.\" (B2B)", (3, 10, 0), "Asia/Tokyo")?;
     let late = entry(language, "Polymères & Co (B2B)", (4, 7, 30), "Asia/Tokyo")?;
+    let changed = language.put("timetable-published-changed", [])?;
     let home = entry(language, "Cluster Lyon (C2C)", (2, 14, 0), "Europe/Dublin")?;
     Ok(vec![
         Body::SignInLink { url: "https://kontor.example/sign-in/link/TOKEN".into(), minutes: 10 },
@@ -50,7 +56,7 @@ fn bodies(language: &Language) -> Result<Vec<Body>, Unsaid> {
             message: "We coat lenses.\nYou make the frames?".into(),
             closes: Some(Closes {
                 day: late.times.day.clone(),
-                time: "17:00".into(),
+                time: clocks::time(language, NaiveDate::MIN.and_time(FIVE))?,
                 zone: late.times.zone.clone(),
             }),
             url: url(),
@@ -66,20 +72,21 @@ fn bodies(language: &Language) -> Result<Vec<Body>, Unsaid> {
         answered(false, "", url()),
         Body::MeetingBooked { entry: early.clone(), url: url() },
         published(&[&home, &early, &late], &[]),
-        published(&[&Entry { news: Some("changed".into()), ..late.clone() }], &[&early]),
+        published(&[&Entry { news: Some(changed), ..late.clone() }], &[&early]),
         Body::MeetingMoved {
             moved: true,
             entry: late.clone(),
-            was: Entry { summary: late.summary.clone(), ..early.clone() },
+            was: Box::new(Entry { summary: late.summary.clone(), ..early.clone() }),
             url: url(),
         },
-        Body::MeetingMoved { moved: false, entry: late.clone(), was: late.clone(), url: url() },
+        Body::MeetingMoved { moved: false, entry: late.clone(), was: Box::new(late.clone()), url: url() },
         Body::MeetingCancelled {
             entry: early.clone(),
             why: "Shinano Optics cannot come.".into(),
             url: url(),
         },
         Body::MeetingCancelled { entry: home, why: String::new(), url: url() },
+        Body::CounterDeclined { entry: early, url: url() },
         Body::Reminder { day: late.times.day.clone(), entries: vec![late], url: url() },
     ])
 }

@@ -9,21 +9,11 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
+use super::layout::tidy;
 use super::letters::Letter;
 use super::samples;
-use super::words::{Language, Words};
-
-/// The files of `mail-templates/`.
-#[derive(rust_embed::RustEmbed)]
-#[folder = "../mail-templates"]
-pub struct Compiled;
-
-impl Compiled {
-    /// A file as text.
-    pub fn text(name: &str) -> Option<String> {
-        Self::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned())
-    }
-}
+use crate::language::words::Compiled;
+use crate::language::{Language, Unsaid, Words, WordsError};
 
 /// Why templates or sentences cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -36,14 +26,12 @@ pub enum TemplateError {
         /// Why.
         source: std::io::Error,
     },
-    /// A language file is broken.
-    #[error("mail words {name}: {why}")]
-    Words {
-        /// Which.
-        name: String,
-        /// Why.
-        why: String,
-    },
+    /// The sentences cannot be used.
+    #[error(transparent)]
+    Words(#[from] WordsError),
+    /// A sentence is missing or cannot be said.
+    #[error(transparent)]
+    Unsaid(#[from] Unsaid),
     /// A template is broken, or a sentence that it wants.
     #[error("mail template {name}: {why}")]
     Template {
@@ -57,10 +45,6 @@ pub enum TemplateError {
 impl TemplateError {
     pub(super) fn file(path: &Path, source: std::io::Error) -> Self {
         Self::File { path: path.display().to_string(), source }
-    }
-
-    pub(super) fn words(name: &str, why: &str) -> Self {
-        Self::Words { name: name.to_owned(), why: why.to_owned() }
     }
 
     fn template(name: &str, error: &Error) -> Self {
@@ -93,7 +77,7 @@ impl Templates {
     /// Reads the compiled-in templates and lays those of `folder` over them; then renders every mail with sample
     /// data in every language, so that a broken one is found now and not when somebody waits for it.
     pub fn load(folder: Option<&Path>) -> Result<Self, TemplateError> {
-        let words = Arc::new(Words::load(folder)?);
+        let words = Words::load(folder)?;
         let mut environments = BTreeMap::new();
         for language in words.languages() {
             let tag = language.tag().to_owned();
@@ -115,7 +99,7 @@ impl Templates {
 
     /// The language for a reader.
     pub fn language(&self, tag: &str) -> Result<&Language, TemplateError> {
-        self.words.language(tag).ok_or_else(|| TemplateError::words(tag, "there is no language at all"))
+        Ok(self.words.of(tag)?)
     }
 
     /// Renders a letter in its language.
@@ -124,7 +108,7 @@ impl Templates {
         let environment = self
             .environments
             .get(tag)
-            .ok_or_else(|| TemplateError::words(tag, "there are no templates in it"))?;
+            .ok_or_else(|| Unsaid::Missing { id: "greeting".to_owned(), language: tag.to_owned() })?;
         let folder = letter.folder();
         let part = |file: &str, context: Value| {
             let name = format!("{folder}/{file}");
@@ -199,21 +183,4 @@ fn one_line(text: &str) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// Plain text without more than one empty line in a row, and with a line end at its end.
-fn tidy(text: &str) -> String {
-    let mut lines: Vec<&str> = Vec::new();
-    for line in text.lines() {
-        // The line before a signature ends in a space (RFC 3676 §4.3).
-        let line = if line == "-- " { line } else { line.trim_end() };
-        if !(line.is_empty() && lines.last().is_none_or(|last| last.is_empty())) {
-            lines.push(line);
-        }
-    }
-    while lines.last().is_some_and(|line| line.is_empty()) {
-        lines.pop();
-    }
-    lines.push("");
-    lines.join("\n")
 }

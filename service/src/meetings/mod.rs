@@ -17,11 +17,14 @@ use crate::missions::standing::{self, Standing};
 use crate::occupancy::{self, TakeError};
 use crate::refusal::Failure;
 
+mod fitting;
 mod refusal;
 mod rows;
 pub mod rules;
 
+pub use fitting::fit;
 pub use refusal::Refusal;
+pub use rules::Fit;
 
 /// How often an action is carried out again when the database gave it up for the sake of another.
 const ATTEMPTS: usize = 5;
@@ -47,6 +50,15 @@ pub fn uid(app: &App, id: MeetingId) -> String {
 /// The meetings of a mission that stand, by slot and table.
 pub async fn list(app: &App, mission: MissionId) -> Result<Vec<Meeting>, DbErr> {
     rows::find(app.db.read(), rows::standing_in(mission)).await
+}
+
+/// The meetings in some slots that stand, by slot and table.
+pub(crate) async fn in_slots(txn: &WriteTxn, slots: &[SlotId]) -> Result<Vec<Meeting>, DbErr> {
+    let mut found = Vec::new();
+    for list in slots.chunks(rows::LIST_MAX) {
+        found.extend(rows::find(txn, rows::standing_at(list)).await?);
+    }
+    Ok(found)
 }
 
 /// One meeting, standing or cancelled.
@@ -96,26 +108,42 @@ async fn try_move(
     slot: SlotId,
     table: TableId,
 ) -> Result<meeting::Model, Failure<Refusal>> {
-    let now = app.clock.now();
     let txn = app.db.begin_write().await?;
-    let (before, mission, standing) = concerned(&txn, app, caller, id).await?;
+    let meeting = move_within(app, &txn, caller, id, version, slot, table).await?;
+    txn.commit().await?;
+    app.wake.notify_one();
+    Ok(meeting)
+}
+
+/// As [`move_to`], within another action's transaction, which must be given up on a refusal.
+pub(crate) async fn move_within(
+    app: &App,
+    txn: &WriteTxn,
+    caller: &Caller,
+    id: MeetingId,
+    version: i32,
+    slot: SlotId,
+    table: TableId,
+) -> Result<meeting::Model, Failure<Refusal>> {
+    let now = app.clock.now();
+    let (before, mission, standing) = concerned(txn, app, caller, id).await?;
     if !standing.lead {
         return Err(Refusal::NotLead.into());
     }
     rules::fresh(version, before.meeting.version)?;
     rules::changes(&before.meeting, &before.slot, &mission, now)?;
-    let (slot, table) = place(&txn, mission.id, slot, table).await?;
+    let (slot, table) = place(txn, mission.id, slot, table).await?;
     if (slot.id, table.id) == (before.meeting.slot_id, before.meeting.table_id) {
         return Ok(before.meeting);
     }
     let people = before.delegates.iter().map(|(_, person, _)| person.id.0);
     let resources: Vec<Uuid> = people.chain([table.id.0]).collect();
-    let taken = occupancy::taken(&txn, &resources, slot.starts_at, slot.ends_at).await?;
+    let taken = occupancy::taken(txn, &resources, slot.starts_at, slot.ends_at).await?;
     let delegates: Vec<DelegateId> = before.delegates.iter().map(|(delegate, ..)| *delegate).collect();
-    let blocked = availability::blocked_of(&txn, mission.id, &delegates).await?;
+    let blocked = availability::blocked_of(txn, mission.id, &delegates).await?;
     rules::moves(&before, &slot, &table, &taken, &blocked, now)?;
-    occupancy::release(&txn, id.0).await?;
-    occupancy::take(&txn, id.0, &resources, slot.starts_at, slot.ends_at).await.map_err(|error| {
+    occupancy::release(txn, id.0).await?;
+    occupancy::take(txn, id.0, &resources, slot.starts_at, slot.ends_at).await.map_err(|error| {
         // Someone was quicker since we looked.
         match error {
             TakeError::Taken => {
@@ -130,12 +158,10 @@ async fn try_move(
     row.table_id = Set(table.id);
     row.updated_at = Set(now);
     row.version = Set(version + 1);
-    let meeting = row.update(&txn).await?;
-    invitations::follow(app, &txn, id, Cause::Moved).await?;
+    let meeting = row.update(txn).await?;
+    invitations::follow(app, txn, id, Cause::Moved).await?;
     let detail = json!({ "from": before.slot.starts_at, "to": slot.starts_at, "table": table.name });
-    record(app, &txn, Some(caller.person_id), "meeting.move", &meeting, detail).await?;
-    txn.commit().await?;
-    app.wake.notify_one();
+    record(app, txn, Some(caller.person_id), "meeting.move", &meeting, detail).await?;
     Ok(meeting)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::id::{DelegateId, MeetingId, MissionId, PersonId};
+use entity::id::{DelegateId, MeetingId, MissionId, PersonId, SlotId};
 use entity::words::MeetingStatus;
 use entity::{delegate, meeting, meeting_delegate, organisation, person, slot, table};
 use sea_orm::sea_query::{Condition, Query};
@@ -36,6 +36,16 @@ pub(super) fn standing_of(person: PersonId, mission: Option<MissionId>) -> Condi
         .add(meeting::Column::Id.in_subquery(seats))
         .add(meeting::Column::Status.eq(MeetingStatus::Confirmed))
         .add_option(mission.map(|mission| meeting::Column::MissionId.eq(mission)))
+}
+
+/// Most slots that one query names.
+pub(super) const LIST_MAX: usize = 300;
+
+/// The meetings in some slots that stand.
+pub(super) fn standing_at(slots: &[SlotId]) -> Condition {
+    Condition::all()
+        .add(meeting::Column::SlotId.is_in(slots.iter().copied()))
+        .add(meeting::Column::Status.eq(MeetingStatus::Confirmed))
 }
 
 /// The meeting of one id, standing or not.

@@ -22,7 +22,7 @@ pub use legs::{add_leg, edit_leg, remove_leg};
 pub(crate) use planning::set_status;
 pub use planning::{create, edit, move_to};
 pub use refusal::Refusal;
-pub use sessions::{edit_session, set_up_session};
+pub use sessions::{add_table, edit_session, set_up_session};
 pub use view::{get, list, session};
 
 /// A mission with its journey.

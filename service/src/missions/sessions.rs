@@ -101,6 +101,43 @@ pub async fn edit_session(
     Ok(session)
 }
 
+/// Adds a table to a session, after those that are there and of use in every slot; one without a name gets the next
+/// number. Nothing else changes.
+pub async fn add_table(
+    app: &App,
+    caller: &Caller,
+    id: SessionId,
+    plan: TablePlan,
+) -> Result<table::Model, Failure<Refusal>> {
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    let found = session::Entity::find_by_id(id).one(&txn).await?.ok_or(Refusal::NoSuch)?;
+    let of = led(&txn, app, caller, found.mission_id).await?;
+    rules::changes(&of)?;
+    // Read again under the mission's lock, so that of two who add at once both get a name of their own.
+    let session = session::Entity::find_by_id(id).one(&txn).await?.ok_or(Refusal::NoSuch)?;
+    let there = table::Entity::find().filter(table::Column::SessionId.eq(id)).all(&txn).await?;
+    let name = rules::another_table(&there, &plan)?;
+    let plan = TablePlan { name, ..plan };
+    owners_exist(&txn, std::slice::from_ref(&plan)).await?;
+    let row = table::Model {
+        id: TableId(app.ids.uuid(now)),
+        session_id: id,
+        position: there.iter().map(|row| row.position).max().unwrap_or_default() + 1,
+        name: plan.name,
+        kind: plan.kind,
+        organisation_id: plan.organisation,
+        link: plan.link,
+    };
+    table::Entity::insert(row.clone().into_active_model()).exec_without_returning(&txn).await?;
+    let version = Set(session.version + 1);
+    session::ActiveModel { version, ..session.into_active_model() }.update(&txn).await?;
+    let detail = json!({ "table": row.id.0, "name": row.name });
+    record(&txn, app, caller, now, "session.add_table", of.id, id.0, detail).await?;
+    txn.commit().await?;
+    Ok(row)
+}
+
 /// Refuses a booth of an organisation that is not there.
 async fn owners_exist(txn: &WriteTxn, tables: &[TablePlan]) -> Result<(), Failure<Refusal>> {
     let mut owners: Vec<OrganisationId> = tables.iter().filter_map(|table| table.organisation).collect();

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::Task;
 use crate::app::App;
 use crate::audit;
+use crate::database::WriteTxn;
 
 /// How long a claim holds when its worker falls silent. A living worker extends it long before.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -56,31 +57,53 @@ pub enum Hold {
 /// Takes at most `most` tasks of the given kinds that are due, longest due first. No two callers get the same.
 pub async fn claim(app: &App, kinds: &[&str], most: u64) -> Result<Vec<Claim>, DbErr> {
     let now = app.clock.now();
-    if most == 0 || next_due(app, kinds, now).await?.is_none() {
-        // Looking costs nothing; claiming would queue with those who write.
+    // Looking costs nothing; claiming would queue with those who write. One kind after another, for which the index
+    // has them in their order: a release of thousands is not sorted anew each time.
+    let mut waiting = Vec::new();
+    for kind in kinds.iter().filter(|_| most > 0) {
+        waiting.extend(next_due(app, kind, now).await?.map(|at| (at, *kind)));
+    }
+    if waiting.is_empty() {
         return Ok(Vec::new());
     }
+    waiting.sort_unstable();
     let token = app.ids.uuid(now);
+    let txn = app.db.begin_write().await?;
+    let mut rows: Vec<outbox::Model> = Vec::new();
+    for (_, kind) in waiting {
+        let room = most.saturating_sub(rows.len() as u64);
+        if room > 0 {
+            rows.extend(take(&txn, kind, room, token, now).await?);
+        }
+    }
+    txn.commit().await?;
+    rows.sort_by_key(|row| (row.due_at, row.id));
+    Ok(rows.into_iter().map(|row| Claim::of(row, token)).collect())
+}
+
+async fn take(
+    txn: &WriteTxn,
+    kind: &str,
+    most: u64,
+    token: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Vec<outbox::Model>, DbErr> {
     let mut due = Query::select();
     due.column(Column::Id)
         .from(outbox::Entity)
-        .cond_where(claimable(kinds, now))
+        .cond_where(claimable(kind, now))
         .order_by(Column::DueAt, sea_orm::Order::Asc)
         .order_by(Column::Id, sea_orm::Order::Asc)
         .limit(most)
         // PostgreSQL: replicas pass by each other's rows. SQLite has one writer and no such words.
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let txn = app.db.begin_write().await?;
-    let mut rows = outbox::Entity::update_many()
+    outbox::Entity::update_many()
         .col_expr(Column::LeaseToken, Expr::value(token))
         .col_expr(Column::LeasedUntil, Expr::value(now + LEASE))
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
         .filter(Column::Id.in_subquery(due))
-        .exec_with_returning(&txn)
-        .await?;
-    txn.commit().await?;
-    rows.sort_by_key(|row| (row.due_at, row.id));
-    Ok(rows.into_iter().map(|row| Claim::of(row, token)).collect())
+        .exec_with_returning(txn)
+        .await
 }
 
 impl Claim {
@@ -148,16 +171,12 @@ pub async fn extend(app: &App, claim: &Claim) -> Result<Hold, DbErr> {
     Ok(if result.rows_affected == 1 { Hold::Held } else { Hold::Lost })
 }
 
-/// When the next task of these kinds that nobody has claimed is due, if it is by `until`.
-pub async fn next_due(
-    app: &App,
-    kinds: &[&str],
-    until: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, DbErr> {
+/// When the next task of a kind that nobody has claimed is due, if it is by `until`.
+pub async fn next_due(app: &App, kind: &str, until: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DbErr> {
     outbox::Entity::find()
         .select_only()
         .column(Column::DueAt)
-        .filter(claimable(kinds, until))
+        .filter(claimable(kind, until))
         .order_by_asc(Column::DueAt)
         .limit(1)
         .into_tuple()
@@ -226,9 +245,9 @@ pub async fn retry_now(
     Ok(true)
 }
 
-fn claimable(kinds: &[&str], now: DateTime<Utc>) -> Condition {
+fn claimable(kind: &str, now: DateTime<Utc>) -> Condition {
     Condition::all()
-        .add(Column::Kind.is_in(kinds.iter().copied()))
+        .add(Column::Kind.eq(kind))
         .add(Column::DoneAt.is_null())
         .add(Column::DeadAt.is_null())
         .add(Column::DueAt.lte(now))

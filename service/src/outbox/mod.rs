@@ -77,6 +77,15 @@ pub enum Task {
         /// SEQUENCE at the time of writing.
         sequence: i32,
     },
+    /// Tell who proposed another time that the meeting stays as it is.
+    CounterDeclined {
+        /// The invitation.
+        invitation: Uuid,
+        /// The message with the proposal.
+        message: Uuid,
+        /// SEQUENCE at the time of writing: a meeting that has moved since has a later task of its own.
+        sequence: i32,
+    },
     /// The reminder on the day before.
     Reminder {
         /// The mission.
@@ -121,6 +130,7 @@ impl Task {
             Self::MeetingBooked { .. } => "meeting_booked",
             Self::MeetingMoved { .. } => "meeting_moved",
             Self::MeetingCancelled { .. } => "meeting_cancelled",
+            Self::CounterDeclined { .. } => "counter_declined",
             Self::Reminder { .. } => "reminder",
             Self::Deliver { .. } => "deliver",
         }
@@ -140,6 +150,7 @@ impl Task {
             Self::MeetingBooked { invitation, sequence }
             | Self::MeetingMoved { invitation, sequence, .. }
             | Self::MeetingCancelled { invitation, sequence } => format!("{kind}:{invitation}:{sequence}"),
+            Self::CounterDeclined { message, .. } => format!("{kind}:{message}"),
             Self::Reminder { mission, person, day } => format!("{kind}:{mission}:{person}:{day}"),
             Self::Deliver { mail } => format!("{kind}:{mail}"),
         }

@@ -16,9 +16,11 @@ use crate::planned;
 use crate::programmes::rights;
 use crate::refusal::Failure;
 
+mod addresses;
 pub mod rows;
 pub mod rules;
 
+pub use addresses::change_address;
 pub use rules::Refusal;
 
 /// What a person is made of.
@@ -61,6 +63,11 @@ pub async fn get(
         .filter_map(|row| found.get(&row.organisation_id).cloned().map(|organisation| (row, organisation)))
         .collect();
     Ok((person, places))
+}
+
+/// The language for somebody of an organisation who has not chosen one: that of its country, where Kontor speaks it.
+pub fn usual_language(app: &App, home: &organisation::Model) -> String {
+    app.words.of_country(&home.country).to_owned()
 }
 
 /// The person of an address, in whatever case it is written.

@@ -30,6 +30,12 @@ pub enum Refusal {
     /// People of an organisation that leads may do more than others, so it is they who let others in.
     #[error("the organisation leads: only those who speak for it, or an operator, let others speak for it")]
     Trusted,
+    /// Whoever has an address can sign in with it.
+    #[error("only who runs the server changes an address: whoever has it can sign in as that person")]
+    NotOperator,
+    /// Another person has it.
+    #[error("somebody else has the address {0}: give another, or use that person")]
+    AddressTaken(String),
     /// It would end before it begins.
     #[error("it would end before it begins; the last day must not be before the first")]
     EndsFirst,
@@ -49,7 +55,8 @@ impl Refuse for Refusal {
             Self::NoSuch | Self::NoSuchOrganisation | Self::NoSuchAffiliation => Kind::NotFound,
             Self::Unfit(unfit) => unfit.kind(),
             Self::EndsFirst => Kind::Invalid,
-            Self::NotYours | Self::Trusted => Kind::Forbidden,
+            Self::NotYours | Self::Trusted | Self::NotOperator => Kind::Forbidden,
+            Self::AddressTaken(_) => Kind::Conflict,
             Self::Stale { .. } => Kind::Stale,
         }
     }
@@ -61,6 +68,8 @@ impl Refuse for Refusal {
             Self::EndsFirst => "ends-before-it-starts",
             Self::NotYours => "not-yours",
             Self::Trusted => "trusted-organisation",
+            Self::NotOperator => "not-an-operator",
+            Self::AddressTaken(_) => "address-taken",
             Self::Stale { .. } => "stale",
         }
     }
@@ -69,6 +78,7 @@ impl Refuse for Refusal {
         match self {
             Self::Unfit(unfit) => unfit.pointer(),
             Self::EndsFirst => Some("/until_on".to_owned()),
+            Self::AddressTaken(_) => Some("/email".to_owned()),
             _ => None,
         }
     }

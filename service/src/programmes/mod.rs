@@ -57,6 +57,21 @@ pub struct NewProgramme {
     pub months: i32,
 }
 
+/// What a programme says of itself, which may change while it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Texts {
+    /// The name people say.
+    pub acronym: String,
+    /// The name in full.
+    pub title: String,
+    /// Reference of the funding call.
+    pub call: Option<String>,
+    /// A paragraph.
+    pub summary: String,
+    /// The funder's sentence, which pages and mails carry.
+    pub disclaimer: Option<String>,
+}
+
 /// A role to give.
 #[derive(Clone, Debug)]
 pub struct NewRole {
@@ -153,6 +168,38 @@ pub async fn create(
         .await
         .map_err(|error| taken(error, Refusal::KeyTaken(row.key.clone())))?;
     record(&txn, app, now, caller, "programme.create", row.id, json!({ "key": row.key })).await?;
+    txn.commit().await?;
+    Ok(row)
+}
+
+/// Changes what a programme says of itself, seen in version `version`. The coordinator may, and an operator.
+pub async fn edit(
+    app: &App,
+    caller: &Caller,
+    id: ProgrammeId,
+    version: i32,
+    texts: Texts,
+) -> Result<programme::Model, Failure<Refusal>> {
+    let texts = rules::texts(texts)?;
+    let now = app.clock.now();
+    let txn = app.db.begin_write().await?;
+    let mut row = admit(&txn, caller, id, now).await?;
+    rules::seen(&row, version)?;
+    if !rules::apply(&mut row, texts) {
+        return Ok(row);
+    }
+    row.version += 1;
+    row.updated_at = now;
+    let written = programme::Entity::update_many()
+        .set(programme::ActiveModel::from(row.clone()).reset_all())
+        .filter(programme::Column::Id.eq(id))
+        .filter(programme::Column::Version.eq(version))
+        .exec(&txn)
+        .await?;
+    if written.rows_affected != 1 {
+        return Err(Refusal::Stale { seen: version, current: row.version }.into());
+    }
+    record(&txn, app, now, caller, "programme.edit", id, json!({ "version": row.version })).await?;
     txn.commit().await?;
     Ok(row)
 }
@@ -255,11 +302,11 @@ async fn admit(
     caller: &Caller,
     id: ProgrammeId,
     now: DateTime<Utc>,
-) -> Result<(), Failure<Refusal>> {
-    programme::Entity::find_by_id(id).one(txn).await?.ok_or(Refusal::NoSuch)?;
+) -> Result<programme::Model, Failure<Refusal>> {
+    let row = programme::Entity::find_by_id(id).one(txn).await?.ok_or(Refusal::NoSuch)?;
     let today = planned::day(now, &caller.zone);
     if caller.operator || rights::coordinates_on(txn, caller, id, today).await? {
-        return Ok(());
+        return Ok(row);
     }
     Err(Refusal::CoordinatorOnly.into())
 }

@@ -20,6 +20,11 @@ pub async fn coordinates(app: &App, caller: &Caller, programme: ProgrammeId) -> 
     coordinates_on(app.db.read(), caller, programme, today).await
 }
 
+/// Whether the caller may change the programme: its coordinator today, and who runs the server.
+pub async fn edits(app: &App, caller: &Caller, programme: ProgrammeId) -> Result<bool, DbErr> {
+    Ok(caller.operator || coordinates(app, caller, programme).await?)
+}
+
 /// As [`coordinates`], on a day and within a transaction.
 pub async fn coordinates_on(
     db: &impl ConnectionTrait,

@@ -1,16 +1,18 @@
 //! Decisions about programmes, as plain functions.
 
 use chrono::NaiveDate;
-use entity::programme_role;
 use entity::words::ProgrammeRoleKind;
+use entity::{programme, programme_role};
 
 use crate::refusal::{Kind, Refuse};
 use crate::written::{self, Unfit};
 
-use super::{NewProgramme, NewRole};
+use super::{NewProgramme, NewRole, Texts};
 
 /// Most months of a programme.
 const MONTHS_MAX: i32 = 120;
+/// Most characters of the funder's sentence.
+pub const DISCLAIMER_MAX: usize = 1000;
 
 /// Why an action is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +44,14 @@ pub enum Refusal {
     /// Only the coordinator may.
     #[error("only the coordinator of the programme may do that")]
     CoordinatorOnly,
+    /// Someone else changed it in between.
+    #[error("the programme is at version {current}, and you saw version {seen}; look again")]
+    Stale {
+        /// The version the caller saw.
+        seen: i32,
+        /// The version it has.
+        current: i32,
+    },
     /// Another programme has the key.
     #[error("the key `{0}` is taken by another programme; choose another")]
     KeyTaken(String),
@@ -80,6 +90,7 @@ impl Refuse for Refusal {
             | Self::NoSuchRole => Kind::NotFound,
             Self::OperatorOnly | Self::CoordinatorOnly => Kind::Forbidden,
             Self::KeyTaken(_) | Self::NumberTaken(_) | Self::Held(_) => Kind::Conflict,
+            Self::Stale { .. } => Kind::Stale,
             Self::Unfit(unfit) => unfit.kind(),
             Self::NoSuchWorkPackage(_)
             | Self::Months(_)
@@ -101,6 +112,7 @@ impl Refuse for Refusal {
             Self::OperatorOnly => "operator-only",
             Self::CoordinatorOnly => "coordinator-only",
             Self::KeyTaken(_) | Self::NumberTaken(_) => "key-taken",
+            Self::Stale { .. } => "stale",
             Self::Months(_) => "months-out-of-range",
             Self::NeedsCountry(_) => "needs-country",
             Self::NeedsWorkPackage(_) => "needs-work-package",
@@ -139,19 +151,45 @@ pub fn programme(new: NewProgramme) -> Result<NewProgramme, Refusal> {
     if !(1..=MONTHS_MAX).contains(&new.months) {
         return Err(Refusal::Months(new.months));
     }
+    let NewProgramme { key, acronym, title, call, summary, disclaimer, .. } = new;
+    let Texts { acronym, title, call, summary, disclaimer } =
+        texts(Texts { acronym, title, call, summary, disclaimer })?;
+    let key = written::key("key", &key)?;
+    Ok(NewProgramme { key, acronym, title, call, summary, disclaimer, ..new })
+}
+
+/// What a programme says of itself, as it is kept.
+pub fn texts(given: Texts) -> Result<Texts, Refusal> {
     let optional = |field, text: Option<String>, max| match text {
         Some(text) if !text.trim().is_empty() => written::line(field, &text, max).map(Some),
         _ => Ok(None),
     };
-    Ok(NewProgramme {
-        key: written::key("key", &new.key)?,
-        acronym: written::line("acronym", &new.acronym, 60)?,
-        title: written::line("title", &new.title, written::NAME_MAX)?,
-        call: optional("call", new.call, written::NAME_MAX)?,
-        summary: written::paragraph("summary", &new.summary, written::PARAGRAPH_MAX)?,
-        disclaimer: optional("disclaimer", new.disclaimer, 1000)?,
-        ..new
+    Ok(Texts {
+        acronym: written::line("acronym", &given.acronym, 60)?,
+        title: written::line("title", &given.title, written::NAME_MAX)?,
+        call: optional("call", given.call, written::NAME_MAX)?,
+        summary: written::paragraph("summary", &given.summary, written::PARAGRAPH_MAX)?,
+        disclaimer: optional("disclaimer", given.disclaimer, DISCLAIMER_MAX)?,
     })
+}
+
+/// Refuses an older view than what is there.
+pub fn seen(row: &programme::Model, version: i32) -> Result<(), Refusal> {
+    if row.version == version {
+        return Ok(());
+    }
+    Err(Refusal::Stale { seen: version, current: row.version })
+}
+
+/// Writes texts into a row and says whether that changes anything; version and times are the caller's.
+pub fn apply(row: &mut programme::Model, texts: Texts) -> bool {
+    let before = row.clone();
+    row.acronym = texts.acronym;
+    row.title = texts.title;
+    row.call = texts.call;
+    row.summary = texts.summary;
+    row.disclaimer = texts.disclaimer;
+    *row != before
 }
 
 /// A role as it is kept, seeing the roles of the programme that are there. The number of the work package is

@@ -1,6 +1,31 @@
 //! Which addresses belong to the public Internet: everything else is somebody's inside.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use crate::config::Limits;
+
+/// Which addresses may be connected to: the public ones, and those that the settings let be.
+#[derive(Clone, Debug)]
+pub(super) struct Allowed {
+    all: bool,
+    own: Arc<[IpAddr]>,
+}
+
+impl Allowed {
+    pub(super) fn by(limits: &Limits) -> Self {
+        Self { all: limits.private_addresses, own: limits.own_calendar_servers.as_slice().into() }
+    }
+
+    /// Whether every address may be: a trial on one machine.
+    pub(super) fn all(&self) -> bool {
+        self.all
+    }
+
+    pub(super) fn has(&self, address: IpAddr) -> bool {
+        self.all || is_global(address) || self.own.contains(&address)
+    }
+}
 
 /// Whether an address can be reached by everybody, by the registries of special-purpose addresses (RFC 6890 and
 /// what followed it).

@@ -8,15 +8,16 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{
     ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
 };
 use reqwest::redirect::{Attempt, Policy};
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Response, StatusCode};
 use url::{Host, Url};
 
-use super::addresses::is_global;
+use super::addresses::Allowed;
+use super::names::Guarded;
+use crate::availability::Login;
 use crate::config::Limits;
 
 /// How long one fetch may take, from the first packet to the last.
@@ -32,7 +33,7 @@ const VALIDATOR_CHARS_MAX: usize = 250;
 #[derive(Clone, Debug)]
 pub struct Outbound {
     client: Client,
-    private_addresses: bool,
+    allowed: Allowed,
     bytes_max: usize,
 }
 
@@ -61,6 +62,19 @@ pub enum Fetched {
     },
 }
 
+/// What a WebDAV server answered, whatever its status.
+#[derive(Debug)]
+pub struct Answer {
+    /// Where it was answered, after redirects.
+    pub url: Url,
+    /// Content-Type without parameters, lower case.
+    pub kind: String,
+    /// Status and headers.
+    pub parts: http::response::Parts,
+    /// The body, decoded.
+    pub body: Vec<u8>,
+}
+
 /// Why there is no answer. Never tells the address, which is a secret as often as not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
@@ -70,6 +84,12 @@ pub enum FetchError {
     /// The other side said no.
     #[error("the server answered {0}")]
     Status(u16),
+    /// Name or password are wrong.
+    #[error("the server does not take this name and password")]
+    Login,
+    /// What came is none of what was asked for.
+    #[error("{0}")]
+    Unusable(String),
     /// More came than may.
     #[error("it is longer than {0} bytes")]
     TooLong(usize),
@@ -82,22 +102,23 @@ impl Outbound {
     /// A client under the limits.
     pub fn open(limits: &Limits) -> Result<Self, reqwest::Error> {
         install_tls();
-        let private_addresses = limits.private_addresses;
+        let allowed = Allowed::by(limits);
+        let (on_the_way, in_names) = (allowed.clone(), allowed.clone());
         let client = Client::builder()
             .user_agent(concat!("Kontor/", env!("CARGO_PKG_VERSION")))
             .timeout(PATIENCE)
             .no_proxy()
             .referer(false)
-            .redirect(Policy::custom(move |attempt| redirect(attempt, private_addresses)))
-            .dns_resolver(Arc::new(Guarded { private_addresses }))
+            .redirect(Policy::custom(move |attempt| redirect(attempt, &on_the_way)))
+            .dns_resolver(Arc::new(Guarded { allowed: in_names, name_server: limits.name_server }))
             .build()?;
-        Ok(Self { client, private_addresses, bytes_max: limits.calendar_bytes_max })
+        Ok(Self { client, allowed, bytes_max: limits.calendar_bytes_max })
     }
 
     /// Fetches an address, unless nothing has changed since what is known.
     pub async fn get(&self, address: &str, known: &Known) -> Result<Fetched, FetchError> {
         let url = parse(address)?;
-        admit(&url, self.private_addresses).map_err(FetchError::Address)?;
+        admit(&url, &self.allowed).map_err(FetchError::Address)?;
         let mut request = self.client.get(url).header(ACCEPT, "text/calendar, */*;q=0.1");
         if let Some(etag) = &known.etag {
             request = request.header(IF_NONE_MATCH, etag);
@@ -115,9 +136,37 @@ impl Outbound {
             etag: header(response.headers(), ETAG.as_str()),
             last_modified: header(response.headers(), LAST_MODIFIED.as_str()),
         };
-        let kind = header(response.headers(), CONTENT_TYPE.as_str()).unwrap_or_default();
-        let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        // Counted after decoding: a small body may unfold into a large one.
+        let kind = kind(response.headers());
+        let bytes = self.body(&mut response).await?;
+        Ok(Fetched::Body { bytes, kind, known })
+    }
+
+    /// Asks a WebDAV server something that changes nothing, signed in; the address is the one given, whatever the
+    /// request says.
+    pub async fn ask(
+        &self,
+        url: &Url,
+        request: http::Request<String>,
+        login: &Login,
+    ) -> Result<Answer, FetchError> {
+        admit(url, &self.allowed).map_err(FetchError::Address)?;
+        let (parts, body) = request.into_parts();
+        let request = self
+            .client
+            .request(parts.method, url.clone())
+            .headers(parts.headers)
+            .basic_auth(&login.user, Some(&login.password))
+            .body(body);
+        let mut response = request.send().await.map_err(failed)?;
+        let url = response.url().clone();
+        let kind = kind(response.headers());
+        let body = self.body(&mut response).await?;
+        let (parts, _) = http::Response::from(response).into_parts();
+        Ok(Answer { url, kind, parts, body })
+    }
+
+    /// Reads a body, counted after decoding: a small one may unfold into a large one.
+    async fn body(&self, response: &mut Response) -> Result<Vec<u8>, FetchError> {
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             if bytes.len() + chunk.len() > self.bytes_max {
@@ -125,7 +174,17 @@ impl Outbound {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(Fetched::Body { bytes, kind, known })
+        Ok(bytes)
+    }
+
+    /// How many bytes one calendar may have.
+    pub(super) fn bytes_max(&self) -> usize {
+        self.bytes_max
+    }
+
+    /// Whether a server may be told a password: over TLS, or where the settings allow a trial on one machine.
+    pub(super) fn may_sign_in(&self, url: &Url) -> bool {
+        url.scheme() == "https" || self.allowed.all()
     }
 }
 
@@ -168,7 +227,7 @@ fn parse(address: &str) -> Result<Url, FetchError> {
 }
 
 /// Why an address may not be fetched. Names are judged later, when they are resolved.
-fn admit(url: &Url, private_addresses: bool) -> Result<(), &'static str> {
+fn admit(url: &Url, allowed: &Allowed) -> Result<(), &'static str> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err("must begin with https://");
     }
@@ -178,10 +237,10 @@ fn admit(url: &Url, private_addresses: bool) -> Result<(), &'static str> {
         Some(Host::Ipv6(number)) => IpAddr::V6(number),
         None => return Err("names no server"),
     };
-    if private_addresses || is_global(number) { Ok(()) } else { Err("is not on the public Internet") }
+    if allowed.has(number) { Ok(()) } else { Err("is not on the public Internet") }
 }
 
-fn redirect(attempt: Attempt<'_>, private_addresses: bool) -> reqwest::redirect::Action {
+fn redirect(attempt: Attempt<'_>, allowed: &Allowed) -> reqwest::redirect::Action {
     if attempt.previous().len() > REDIRECTS_MAX {
         return attempt.error("it is redirected too often");
     }
@@ -190,36 +249,21 @@ fn redirect(attempt: Attempt<'_>, private_addresses: bool) -> reqwest::redirect:
     if downgrade {
         return attempt.error("it is redirected from https to http");
     }
-    match admit(attempt.url(), private_addresses) {
+    match admit(attempt.url(), allowed) {
         Ok(()) => attempt.follow(),
         Err(why) => attempt.error(format!("it is redirected to an address that {why}")),
-    }
-}
-
-/// Resolves names with the system and forgets every address that is not public.
-#[derive(Debug)]
-struct Guarded {
-    private_addresses: bool,
-}
-
-impl Resolve for Guarded {
-    fn resolve(&self, name: Name) -> Resolving {
-        let private_addresses = self.private_addresses;
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> =
-                found.filter(|address| private_addresses || is_global(address.ip())).collect();
-            if allowed.is_empty() {
-                return Err("its name does not lead to the public Internet".into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
     }
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?;
     (value.len() <= VALIDATOR_CHARS_MAX).then(|| value.to_owned())
+}
+
+/// Content-Type without parameters, lower case.
+fn kind(headers: &HeaderMap) -> String {
+    let kind = header(headers, CONTENT_TYPE.as_str()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// The innermost reason, without the address.

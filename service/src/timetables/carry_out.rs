@@ -12,17 +12,18 @@ use std::time::Duration;
 use allocation::document::{MeetingDocument, TimetableDocument};
 use allocation::{Limits, Objective, Pace, Problem, ProblemDocument, Progress, Status, check, solve_paced};
 use chrono::{DateTime, Utc};
-use entity::id::{PlacementId, RunId, TimetableId};
+use entity::id::{MissionId, PlacementId, RunId, TimetableId};
 use entity::words::{RunState, TimetableProof, TimetableState};
 use entity::{mission, placement, run, timetable};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 
-use super::Refusal;
+use super::explained::fewest_pins;
 use super::file::{Pacemaker, STEPS_PER_SECOND};
 use super::ground::Ground;
 use super::problem::{self, Translated, Why};
 use super::sentences::Speaker;
+use super::{Refusal, working_out};
 use crate::app::App;
 use crate::audit;
 use crate::database::WriteTxn;
@@ -37,28 +38,36 @@ const ROWS_MAX: usize = 300;
 /// Carries a run out (called by the worker): builds the problem, solves on a blocking thread, has the
 /// independent checker agree, stores a draft. A run that is done or failed is left as it is.
 pub async fn carry_out(app: &App, id: RunId) -> Result<(), Failure<Refusal>> {
-    let Some(run) = begin(app, id).await? else { return Ok(()) };
+    if let Some(run) = begin(app, id).await? {
+        make(app, &run).await?;
+    }
+    working_out::work_out(app, id).await
+}
+
+async fn make(app: &App, run: &run::Model) -> Result<(), Failure<Refusal>> {
     let db = app.db.read();
     let mission = mission::Entity::find_by_id(run.mission_id).one(db).await?.ok_or(Refusal::NoSuch)?;
     let ground = Ground::load(db, mission, app.clock.now()).await?;
     let Translated { document, without_people } = problem::translate(&ground, run.keep_published);
-    let answer = compute(app, &run, document, without_people.len()).await?;
+    let answer = compute(app, run, document, without_people.len()).await?;
     let end = match answer {
         Ok(answer) if matches!(answer.status, Some(Status::Optimal | Status::Feasible)) => {
             End::Draft { rows: places(&ground, without_people, &answer), answer }
         }
-        Ok(answer) => End::Failed(Speaker(&ground).failure(&answer)),
-        Err(why) => End::Failed(why),
+        Ok(answer) => {
+            End::Failed { why: Speaker(&ground).failure(&answer), conflicts: json!(answer.conflicts) }
+        }
+        Err(why) => End::Failed { why, conflicts: json!([]) },
     };
-    finish(app, &run, end).await
+    finish(app, run, end).await
 }
 
 /// How a run ended.
 enum End {
     /// With a draft.
     Draft { answer: TimetableDocument, rows: Vec<placement::Model> },
-    /// With a sentence that says why there is none.
-    Failed(String),
+    /// With a sentence that says why there is none, and the pins that contradict.
+    Failed { why: String, conflicts: Value },
 }
 
 async fn begin(app: &App, id: RunId) -> Result<Option<run::Model>, Failure<Refusal>> {
@@ -154,7 +163,13 @@ fn solved(
             ));
         }
     }
-    Ok(outcome.document(&problem))
+    let mut answer = outcome.document(&problem);
+    let without = matches!(answer.status, Some(Status::Infeasible | Status::Unknown));
+    if without && answer.conflicts.is_empty() && !watch.gone.load(Ordering::Relaxed) {
+        // The search found no way; perhaps it can be shown that there is none.
+        answer.conflicts.extend(fewest_pins(document));
+    }
+    Ok(answer)
 }
 
 /// Writes the newest figures down; false when the run shall stop: someone asked, or another worker has it.
@@ -188,7 +203,7 @@ fn figures(newest: &Progress, left_out_before: usize) -> Value {
 }
 
 /// The figures of the answer itself, by the names of those on the way.
-fn last_figures(answer: &TimetableDocument, rows: &[placement::Model]) -> Value {
+pub(super) fn last_figures(answer: &TimetableDocument, rows: &[placement::Model]) -> Value {
     let placed = rows.iter().filter(|row| row.slot_id.is_some()).count();
     let term = |wanted| answer.score.iter().find(|term| term.objective == wanted);
     json!({
@@ -241,21 +256,34 @@ async fn finish(app: &App, run: &run::Model, end: End) -> Result<(), Failure<Ref
     let txn = app.db.begin_write().await?;
     // Locked, so that timetables of a mission are numbered one after the other.
     missions::rows::locked(&txn, run.mission_id).await?.ok_or(Refusal::NoSuch)?;
-    let (state, timetable, failure, figures) = match end {
+    let ended = run::ActiveModel { finished_at: Set(Some(now)), ..Default::default() };
+    let (timetable, change) = match end {
         End::Draft { answer, rows } => {
             let figures = last_figures(&answer, &rows);
-            (RunState::Done, Some(keep(app, &txn, run, answer, rows, now).await?), None, Some(figures))
+            let explained = rows.iter().all(|row| row.slot_id.is_some()).then_some(now);
+            let timetable = keep(app, &txn, run.mission_id, run.id, answer, rows, now).await?;
+            let change = run::ActiveModel {
+                state: Set(RunState::Done),
+                progress: Set(figures),
+                timetable_id: Set(Some(timetable.0)),
+                // With nothing left out there is nothing to explain.
+                explained_at: Set(explained),
+                ..ended
+            };
+            (Some(timetable), change)
         }
-        End::Failed(why) => (RunState::Failed, None, Some(why), None),
+        End::Failed { why, conflicts } => {
+            let change = run::ActiveModel {
+                state: Set(RunState::Failed),
+                failure: Set(Some(why)),
+                conflicts: Set(Some(conflicts)),
+                explained_at: Set(Some(now)),
+                ..ended
+            };
+            (None, change)
+        }
     };
-    let change = run::ActiveModel {
-        state: Set(state),
-        progress: figures.map_or(sea_orm::NotSet, Set),
-        finished_at: Set(Some(now)),
-        timetable_id: Set(timetable.map(|id| id.0)),
-        failure: Set(failure),
-        ..Default::default()
-    };
+    let state = if timetable.is_some() { RunState::Done } else { RunState::Failed };
     let ended = run::Entity::update_many().set(change).filter(mine(run)).exec(&txn).await?;
     if ended.rows_affected != 1 {
         // Another worker has begun it anew; dropping the transaction leaves the end to that one.
@@ -275,20 +303,22 @@ async fn finish(app: &App, run: &run::Model, end: End) -> Result<(), Failure<Ref
     Ok(())
 }
 
-async fn keep(
+/// Keeps an answer as the newest draft of its mission.
+pub(super) async fn keep(
     app: &App,
     txn: &WriteTxn,
-    run: &run::Model,
+    mission: MissionId,
+    run: RunId,
     answer: TimetableDocument,
     rows: Vec<placement::Model>,
     now: DateTime<Utc>,
 ) -> Result<TimetableId, DbErr> {
-    let before = timetable::Entity::find().filter(timetable::Column::MissionId.eq(run.mission_id)).count(txn);
+    let before = timetable::Entity::find().filter(timetable::Column::MissionId.eq(mission)).count(txn);
     let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
     let placed = rows.iter().filter(|row| row.slot_id.is_some()).count();
     let row = timetable::Model {
         id: TimetableId(app.ids.uuid(now)),
-        mission_id: run.mission_id,
+        mission_id: mission,
         // None is ever thrown away, so their number is the last one's.
         number: i32::try_from(before.await? + 1).unwrap_or(i32::MAX),
         state: TimetableState::Draft,
@@ -299,7 +329,7 @@ async fn keep(
         score: json!({ "terms": answer.score }),
         placed: count(placed),
         left_out: count(rows.len() - placed),
-        run_id: Some(run.id),
+        run_id: Some(run),
         created_at: now,
         published_at: None,
         published_by: None,

@@ -19,10 +19,11 @@ impl Pacemaker {
         Self { begun: Instant::now(), seconds }
     }
 
-    /// The pace of a run; before its first move there is no best to keep, so it isn't stopped.
+    /// The pace of a run; before anything is placed there is no best to keep, so it isn't stopped.
     pub(super) fn pace(&self, progress: &Progress, enough: bool) -> Pace {
         let spent = self.begun.elapsed().as_secs_f64() / self.seconds.max(1) as f64;
-        if progress.steps > 0 && (enough || spent >= 1.0) { Pace::Stop } else { Pace::Spent(spent.min(1.0)) }
+        let begun = progress.steps > 0 || progress.placed > 0;
+        if begun && (enough || spent >= 1.0) { Pace::Stop } else { Pace::Spent(spent.min(1.0)) }
     }
 }
 

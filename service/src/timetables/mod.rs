@@ -2,24 +2,33 @@
 //!
 //! A run is asked for ([`ask_run`]) and carried out by the worker ([`carry_out`]): [`ground`] loads what counts,
 //! [`problem`] translates it for the allocation, and what comes back becomes a draft. [`changes`] compares a
-//! draft with what stands; [`publish`] makes it so.
+//! draft with what stands; [`publish`] makes it so. Then the run goes on to say why requests are left out and what
+//! would help ([`findings`]); [`repair`] takes one of those ways.
 
+use entity::words::HalfDay;
 use entity::{placement, timetable};
 
 mod carry_out;
 mod changes;
+mod explained;
 pub mod file;
+mod findings;
 mod ground;
+mod phrases;
 mod problem;
 mod publish;
+mod repairs;
 mod review;
 pub mod rules;
 mod runs;
 mod sentences;
+mod working_out;
 
 pub use carry_out::carry_out;
 pub use changes::Dropped;
+pub use findings::{Contradiction, Explained, Findings, Gain, Remedy, Repair, findings};
 pub use publish::publish;
+pub use repairs::repair;
 pub use review::{get, list, preflight, preview};
 pub use rules::Refusal;
 pub use runs::{abandon, ask_run, get_run, runs, stop_run};
@@ -93,6 +102,19 @@ pub struct Preflight {
     pub requests: usize,
     /// Slots × tables.
     pub places: usize,
+    /// Places and requests by half of the day, morning first; requests are those that can be in this half only.
+    pub halves: Vec<Half>,
     /// What cannot work, one sentence each.
     pub warnings: Vec<String>,
+}
+
+/// Supply and demand in one half of the days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Half {
+    /// Which.
+    pub half: HalfDay,
+    /// Slots × tables.
+    pub places: usize,
+    /// Requests that can take place in this half only.
+    pub requests: usize,
 }

@@ -25,21 +25,23 @@ const NOON_HOUR: u32 = 13;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Why {
-    /// Nobody is there for one side, so the allocation was not even asked.
-    Nobody(Nobody),
+    /// What the allocation was not even asked.
+    Ours(Ours),
     /// What the allocation found.
     Found(Reason),
 }
 
-/// A side without people.
+/// What is known without asking the allocation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum Nobody {
+pub(super) enum Ours {
     /// No confirmed delegate of this organisation is there to meet.
     NoDelegate {
         /// Its id.
         organisation: String,
     },
+    /// The lead left it out, so that another fits.
+    Repaired,
 }
 
 /// A mission in the words of the allocation.
@@ -64,7 +66,7 @@ pub(super) fn translate(ground: &Ground, keep_published: bool) -> Translated {
         let absent = [row.from_organisation_id, row.to_organisation_id]
             .into_iter()
             .filter(|side| !present.contains(side))
-            .map(|side| Why::Nobody(Nobody::NoDelegate { organisation: side.to_string() }));
+            .map(|side| Why::Ours(Ours::NoDelegate { organisation: side.to_string() }));
         let absent: Vec<Why> = absent.collect();
         if absent.is_empty() {
             requests.push(request(ground, row, meetings.get(&row.id).copied()));

@@ -2,6 +2,7 @@
 
 use allocation::Problem;
 use entity::id::{MissionId, SessionId, TimetableId};
+use entity::words::HalfDay;
 use entity::{mission, placement, request, timetable};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -9,7 +10,7 @@ use super::changes::{self, Comparison};
 use super::ground::Ground;
 use super::problem::{self, Why};
 use super::sentences::Speaker;
-use super::{Cell, Changes, LeftOut, Preflight, Refusal, Timetable};
+use super::{Cell, Changes, Half, LeftOut, Preflight, Refusal, Timetable};
 use crate::app::App;
 use crate::page::{Cursor, Page};
 use crate::refusal::Failure;
@@ -30,9 +31,13 @@ pub async fn preflight(app: &App, mission: MissionId) -> Result<Preflight, Failu
         Problem::new(&translated.document).map(|problem| allocation::preflight(&problem))
     });
     let found = found.await.map_err(|error| Failure::Fault(error.to_string()))?;
+    let mut halves = Vec::new();
     let places = match &found {
         Ok(found) => {
             warnings.extend(speaker.warnings(found));
+            halves.extend(found.supply.iter().filter_map(half));
+            // Morning comes first, as in the day.
+            halves.sort_by_key(|row: &Half| row.half == HalfDay::Afternoon);
             found.supply.iter().find(|row| row.mark.is_none()).map_or(0, |row| row.places as usize)
         }
         Err(invalid) => {
@@ -40,7 +45,12 @@ pub async fn preflight(app: &App, mission: MissionId) -> Result<Preflight, Failu
             0
         }
     };
-    Ok(Preflight { requests, places, warnings })
+    Ok(Preflight { requests, places, halves, warnings })
+}
+
+fn half(row: &allocation::Supply) -> Option<Half> {
+    let half = row.mark.as_ref()?.parse().ok()?;
+    Some(Half { half, places: row.places as usize, requests: row.requests as usize })
 }
 
 /// Timetables of a mission, newest first.
@@ -134,7 +144,7 @@ pub(super) async fn placements(
         .await
 }
 
-async fn ground(app: &App, mission: MissionId) -> Result<Ground, Failure<Refusal>> {
+pub(super) async fn ground(app: &App, mission: MissionId) -> Result<Ground, Failure<Refusal>> {
     let db = app.db.read();
     let mission = mission::Entity::find_by_id(mission).one(db).await?.ok_or(Refusal::NoSuch)?;
     Ok(Ground::load(db, mission, app.clock.now()).await?)

@@ -5,6 +5,7 @@ use entity::words::{MissionStatus, RunState, TimetableState};
 use entity::{mission, run, timetable};
 use serde_json::{Map, Value, json};
 
+use crate::missions;
 use crate::missions::standing::Standing;
 use crate::refusal::{Kind, Refuse};
 
@@ -58,6 +59,15 @@ pub enum Refusal {
         /// The version there is.
         now: i32,
     },
+    /// What people have to be asked for is not done here.
+    #[error("this way is for people to agree on: ask them, change what they have said, and run again")]
+    ForPeople,
+    /// Things are not as they were when the run ended.
+    #[error("since this run something has changed that this way would run into: run again")]
+    Outdated,
+    /// The table that it needs cannot be added.
+    #[error("the table that it needs cannot be added: {0}")]
+    NoTable(Box<missions::Refusal>),
     /// A booking was quicker, at the very moment of publishing.
     #[error(
         "someone took a place of this timetable at this very moment, and nothing was published: look again"
@@ -88,6 +98,9 @@ impl Refuse for Refusal {
             Self::Ended(_) => "run-ended",
             Self::NotDraft(_) => "not-a-draft",
             Self::Stale { .. } => "stale",
+            Self::ForPeople => "for-people",
+            Self::Outdated => "outdated",
+            Self::NoTable(_) => "no-table",
             Self::Taken => "place-taken",
         }
     }

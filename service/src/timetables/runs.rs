@@ -55,6 +55,9 @@ pub async fn ask_run(
         progress: json!({}),
         timetable_id: None,
         failure: None,
+        explained_at: None,
+        gains: None,
+        conflicts: None,
     };
     run::Entity::insert(row.clone().into_active_model()).exec_without_returning(&txn).await?;
     outbox::put(&txn, app, now, Some(mission), Task::Run { run: row.id.0 }).await?;
@@ -111,7 +114,10 @@ pub async fn runs(app: &App, mission: MissionId) -> Result<Vec<run::Model>, DbEr
         .await
 }
 
-async fn going(db: &impl ConnectionTrait, mission: MissionId) -> Result<Option<run::Model>, DbErr> {
+pub(super) async fn going(
+    db: &impl ConnectionTrait,
+    mission: MissionId,
+) -> Result<Option<run::Model>, DbErr> {
     run::Entity::find()
         .filter(run::Column::MissionId.eq(mission))
         .filter(run::Column::State.is_in([RunState::Queued, RunState::Running]))
@@ -158,6 +164,13 @@ pub async fn abandon(
         .col_expr(run::Column::FinishedAt, Expr::value(now))
         .filter(run::Column::Id.eq(id))
         .filter(run::Column::State.is_in([RunState::Queued, RunState::Running]))
+        .exec(txn)
+        .await?;
+    // What was left out keeps its plain reasons.
+    run::Entity::update_many()
+        .col_expr(run::Column::ExplainedAt, Expr::value(now))
+        .filter(run::Column::Id.eq(id))
+        .filter(run::Column::ExplainedAt.is_null())
         .exec(txn)
         .await?;
     Ok(())

@@ -6,7 +6,7 @@ use entity::id::{DelegateId, OrganisationId, RequestId, SlotId, TableId};
 
 use super::changes::Dropped;
 use super::ground::Ground;
-use super::problem::{Nobody, Why};
+use super::problem::{Ours, Why};
 
 /// Most slots or names that one sentence lists.
 const LISTED_MAX: usize = 8;
@@ -15,28 +15,28 @@ const LISTED_MAX: usize = 8;
 pub(super) struct Speaker<'a>(pub(super) &'a Ground);
 
 impl Speaker<'_> {
-    fn organisation(&self, key: &str) -> String {
+    pub(super) fn organisation(&self, key: &str) -> String {
         let name = key.parse().ok().and_then(|id: OrganisationId| self.0.organisations.get(&id));
         name.map_or_else(|| "an organisation".to_owned(), Clone::clone)
     }
 
-    fn person(&self, key: &str) -> String {
+    pub(super) fn person(&self, key: &str) -> String {
         let delegate = key.parse().ok().and_then(|id: DelegateId| self.0.delegates.get(&id));
         let name = delegate.and_then(|delegate| self.0.people.get(&delegate.person_id));
         name.map_or_else(|| "someone".to_owned(), Clone::clone)
     }
 
-    fn request(&self, key: &str) -> String {
+    pub(super) fn request(&self, key: &str) -> String {
         let sides = key.parse().map(|id: RequestId| self.0.sides(id));
         sides.map_or_else(|_| "another request".to_owned(), |(from, to)| format!("{from} – {to}"))
     }
 
-    fn table(&self, key: &str) -> String {
+    pub(super) fn table(&self, key: &str) -> String {
         let table = key.parse().ok().and_then(|id: TableId| self.0.tables.get(&id));
         table.map_or_else(|| "a table".to_owned(), |table| table.name.clone())
     }
 
-    fn slot(&self, key: &str) -> String {
+    pub(super) fn slot(&self, key: &str) -> String {
         let slot = key.parse().ok().and_then(|id: SlotId| self.0.slots.get(&id));
         slot.map_or_else(
             || "a slot".to_owned(),
@@ -44,25 +44,28 @@ impl Speaker<'_> {
         )
     }
 
-    fn slots(&self, keys: &[String]) -> String {
+    pub(super) fn slots(&self, keys: &[String]) -> String {
         if keys.is_empty() { "never".to_owned() } else { listed(keys.iter().map(|key| self.slot(key))) }
     }
 
-    fn people(&self, keys: &[String]) -> String {
+    pub(super) fn people(&self, keys: &[String]) -> String {
         listed(keys.iter().map(|key| self.person(key)))
     }
 
     /// Why a request is left out.
     pub(super) fn why(&self, why: &Why) -> String {
         match why {
-            Why::Nobody(Nobody::NoDelegate { organisation }) => {
+            Why::Ours(Ours::NoDelegate { organisation }) => {
                 format!("Nobody is confirmed to come for {}.", self.organisation(organisation))
+            }
+            Why::Ours(Ours::Repaired) => {
+                "It was left out so that another, wanted more, takes place.".to_owned()
             }
             Why::Found(reason) => self.reason(reason),
         }
     }
 
-    fn reason(&self, reason: &Reason) -> String {
+    pub(super) fn reason(&self, reason: &Reason) -> String {
         match reason {
             Reason::NoAllowedSlot => {
                 "No slot is left for it: those in its half of the day are over, or were declined.".to_owned()
@@ -282,7 +285,8 @@ impl Speaker<'_> {
     }
 }
 
-fn listed(words: impl ExactSizeIterator<Item = String>) -> String {
+/// Words one after the other, with commas.
+pub(super) fn listed(words: impl ExactSizeIterator<Item = String>) -> String {
     let more = words.len().saturating_sub(LISTED_MAX);
     let mut words: Vec<String> = words.take(LISTED_MAX).collect();
     if more > 0 {

@@ -28,6 +28,7 @@ async fn the_main_pages_are_sound_at_a_phone_and_at_a_desk() {
     let grid = coordinator.link(&day, "/sessions/").await;
     let picked = coordinator.link(&grid, "pick=").await;
     let mission = mission.trim_end_matches("/requests");
+    let programme = coordinator.link("/missions", "/programmes/").await;
     let pages = json!([
         { "name": "front", "path": "/" },
         { "name": "nothing", "path": "/nothing", "status": 404 },
@@ -45,6 +46,7 @@ async fn the_main_pages_are_sound_at_a_phone_and_at_a_desk() {
         page("agenda", "/agenda", attendee),
         page("calendars", "/calendars", lead),
         page("me", "/me", sme),
+        page("programme", &programme, coordinator),
         page("post", "/operator/mail", operator),
     ]);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pages");

@@ -7,13 +7,21 @@ use serde_json::Value;
 
 use super::{beside, chromium};
 
+/// A phone and a desk.
+const WIDTHS: [u32; 2] = [390, 1280];
+
 /// Looks at each page at 390 and 1280 px and keeps the pictures in `folder`; `pages` is the list that
 /// `tests/browser/look.mjs` takes: `[{"name": …, "path": …, "cookies": {…}}]`.
 ///
 /// `None` when the test is left out. Fails with everything that is wrong: the console, the content security
 /// policy, the width, WCAG 2.2 AA.
 pub(crate) fn look(base: &str, pages: &Value, folder: &Path) -> Option<Value> {
-    let report = report(base, pages, folder)?;
+    look_at(base, pages, folder, WIDTHS)
+}
+
+/// As [`look`], at other widths.
+pub(crate) fn look_at(base: &str, pages: &Value, folder: &Path, widths: [u32; 2]) -> Option<Value> {
+    let report = report(base, pages, folder, widths)?;
     let seen = report["pages"].as_array().expect("an entry for each page and width");
     assert_eq!(seen.len(), 2 * pages.as_array().expect("a list of pages").len(), "each page at both widths");
     let wrong: Vec<&Value> = seen.iter().filter(|page| page["problems"] != serde_json::json!([])).collect();
@@ -21,7 +29,7 @@ pub(crate) fn look(base: &str, pages: &Value, folder: &Path) -> Option<Value> {
     Some(report)
 }
 
-fn report(base: &str, pages: &Value, folder: &Path) -> Option<Value> {
+fn report(base: &str, pages: &Value, folder: &Path, widths: [u32; 2]) -> Option<Value> {
     let peer = chromium()?;
     std::fs::create_dir_all(folder).expect("a folder for the pictures");
     let list = folder.join("pages.json");
@@ -32,6 +40,7 @@ fn report(base: &str, pages: &Value, folder: &Path) -> Option<Value> {
         .arg(&list)
         .arg("--out")
         .arg(folder)
+        .args(["--widths", &widths.map(|width| width.to_string()).join(",")])
         .env("KONTOR_TEST_CHROMIUM", &peer.browser)
         .output()
         .expect("Node.js starts");
@@ -49,7 +58,7 @@ mod tests {
     use axum::routing::get;
     use serde_json::json;
 
-    use super::{look, report};
+    use super::{WIDTHS, look, report};
 
     const HEAD: &str =
         r#"<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Slots</title>"#;
@@ -103,7 +112,7 @@ mod tests {
         if look(&base, &json!([{ "name": "good", "path": "/" }]), &folder).is_none() {
             return;
         }
-        let report = report(&base, &json!([{ "name": "bad", "path": "/bad" }]), &folder).unwrap();
+        let report = report(&base, &json!([{ "name": "bad", "path": "/bad" }]), &folder, WIDTHS).unwrap();
         let [phone, desk] =
             [&report["pages"][0], &report["pages"][1]].map(|page| page["problems"].to_string());
         assert!(phone.contains("overflow: ") && phone.contains("p#wide"), "{phone}");

@@ -6,10 +6,10 @@ use super::source::code;
 use super::{File, assert_bites, assert_none, files};
 
 /// The edges: where the world comes in and goes out.
-const EDGES: [&str; 4] = ["http", "mail", "sync", "jobs"];
+const EDGES: [&str; 5] = ["http", "post", "mail", "sync", "jobs"];
 
 /// What everything stands on. A module that stands neither here nor among the edges is a noun.
-const BASE: [&str; 15] = [
+const BASE: [&str; 17] = [
     "app",
     "audit",
     "caller",
@@ -17,6 +17,7 @@ const BASE: [&str; 15] = [
     "config",
     "database",
     "ids",
+    "language",
     "occupancy",
     "outbox",
     "page",
@@ -25,6 +26,7 @@ const BASE: [&str; 15] = [
     "rendered",
     "token",
     "written",
+    "xml",
 ];
 
 /// The edges that only `jobs` carries out.

@@ -56,7 +56,7 @@ impl Model<'_> {
     }
 
     /// The most and the fewest meetings of each delegate when nothing is left out.
-    fn meetings(&self) -> (Vec<usize>, Vec<usize>) {
+    pub(super) fn meetings(&self) -> (Vec<usize>, Vec<usize>) {
         let people = self.problem.delegates.len();
         let (mut may, mut must) = (vec![0; people], vec![0; people]);
         for side in self.problem.requests.iter().flat_map(|row| &row.sides) {
@@ -106,7 +106,7 @@ impl Model<'_> {
     }
 
     /// By slot and number: more than so many meetings by then.
-    fn over_time(&mut self, busy: &[Lit], most: usize) -> Vec<Vec<Lit>> {
+    pub(super) fn over_time(&mut self, busy: &[Lit], most: usize) -> Vec<Vec<Lit>> {
         let mut over: Vec<Vec<Lit>> = Vec::with_capacity(busy.len());
         for (k, now) in busy.iter().enumerate() {
             let mut row = Vec::with_capacity(most);

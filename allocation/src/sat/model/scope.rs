@@ -28,6 +28,7 @@ fn told(objective: Objective) -> bool {
             | Objective::OutsideHours
             | Objective::OutsideHoursShare
             | Objective::IdleSlots
+            | Objective::IdleRange
             | Objective::EarlyFinish
     )
 }

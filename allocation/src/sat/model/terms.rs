@@ -22,7 +22,6 @@ impl Model<'_> {
             Objective::Breaks => Some(self.all_breaks(may_leave_out)),
             Objective::OutsideHours => Some((0, self.outside_hours(false))),
             Objective::OutsideHoursShare => Some((0, self.outside_hours(true))),
-            Objective::IdleSlots => Some((0, self.idle_slots())),
             Objective::EarlyFinish => Some((0, self.early_finish())),
             _ => None,
         }
@@ -64,30 +63,6 @@ impl Model<'_> {
                 weights.extend(row.into_iter().zip(0..).map(|(literal, n)| (2 * n + 1, literal)));
             } else {
                 weights.extend(seats.into_iter().map(|literal| (1, literal)));
-            }
-        }
-        weights
-    }
-
-    fn idle_slots(&mut self) -> Vec<Weight> {
-        let mut weights = Vec::new();
-        for (delegate, session) in self.days() {
-            let busy = self.day_of(delegate, session);
-            let later = self.now_or_later(&busy);
-            let mut begun = FALSE;
-            for (k, now) in busy.iter().enumerate() {
-                let still = later.get(k + 1).copied().unwrap_or(FALSE);
-                if begun != FALSE && still != FALSE {
-                    let idle = self.engine.variable();
-                    self.engine.clause(&[-begun, -still, *now, idle]);
-                    weights.push((1, idle));
-                }
-                if *now != FALSE {
-                    let next = self.engine.variable();
-                    self.engine.clause(&[-now, next]);
-                    self.engine.clause(&[-begun, next]);
-                    begun = next;
-                }
             }
         }
         weights

@@ -15,6 +15,13 @@ fn idle_of(word: u64) -> u32 {
     if word == 0 { 0 } else { 64 - word.leading_zeros() - word.trailing_zeros() - word.count_ones() }
 }
 
+/// How far the most and the fewest lie apart, given how many people have so many.
+fn apart(spread: &[u32]) -> u64 {
+    let least = spread.iter().position(|people| *people > 0).unwrap_or(0);
+    let most = spread.iter().rposition(|people| *people > 0).unwrap_or(0);
+    (most - least) as u64
+}
+
 /// The place of the last meeting, from 1; 0 without any.
 fn finish_of(word: u64) -> u32 {
     64 - word.leading_zeros()
@@ -23,15 +30,14 @@ fn finish_of(word: u64) -> u32 {
 impl State<'_> {
     /// The value of one objective.
     pub(in crate::search) fn value(&self, objective: Objective) -> u64 {
-        if objective != Objective::Unfairness {
-            return self.totals[objective as usize];
+        match objective {
+            Objective::Unfairness => {
+                let fairness = self.problem.fairness.map_or(u64::MAX, u64::from);
+                apart(&self.spread).saturating_sub(fairness)
+            }
+            Objective::IdleRange => apart(&self.idle_spread),
+            _ => self.totals[objective as usize],
         }
-        let Some(fairness) = self.problem.fairness else {
-            return 0;
-        };
-        let least = self.spread.iter().position(|people| *people > 0).unwrap_or(0);
-        let most = self.spread.iter().rposition(|people| *people > 0).unwrap_or(0);
-        ((most - least) as u64).saturating_sub(u64::from(fairness))
     }
 
     /// The values of the problem's objectives in their order, then zeros.
@@ -60,8 +66,10 @@ impl State<'_> {
             self.totals[Objective::TableChanges as usize] = total;
         }
         let at = delegate.index() * self.words + held.slot.session();
+        self.count_idle(delegate, false);
         self.recount(delegate, at, self.busy[at] | held.slot.bit());
         self.meetings[delegate.index()] += 1;
+        self.count_idle(delegate, true);
         if self.counts_outside {
             self.count_outside(delegate, held.slot, true);
         }
@@ -70,6 +78,7 @@ impl State<'_> {
 
     pub(super) fn unseat(&mut self, delegate: Delegate, request: Request, held: &Held) {
         let at = delegate.index() * self.words + held.slot.session();
+        self.count_idle(delegate, false);
         self.recount(delegate, at, self.busy[at] & !held.slot.bit());
         if self.counts_tables {
             let total = self.totals[Objective::TableChanges as usize];
@@ -78,6 +87,7 @@ impl State<'_> {
             self.totals[Objective::TableChanges as usize] = total;
         }
         self.meetings[delegate.index()] -= 1;
+        self.count_idle(delegate, true);
         if self.counts_outside {
             self.count_outside(delegate, held.slot, false);
         }
@@ -96,12 +106,26 @@ impl State<'_> {
             let total = &mut self.totals[Objective::Breaks as usize];
             *total = *total + u64::from(more) - u64::from(fewer);
         }
+        let (fewer, more) = (idle_of(before), idle_of(word));
         let idle = &mut self.totals[Objective::IdleSlots as usize];
-        *idle = *idle + u64::from(idle_of(word)) - u64::from(idle_of(before));
+        *idle = *idle + u64::from(more) - u64::from(fewer);
+        if self.counts_idle_range {
+            let idle = &mut self.idle[delegate.index()];
+            *idle = *idle + more - fewer;
+        }
         if self.counts_finish {
             let finish = &mut self.totals[Objective::EarlyFinish as usize];
             *finish = *finish + u64::from(finish_of(word)) - u64::from(finish_of(before));
         }
+    }
+
+    /// Counts a delegate in or out among those with so many idle slots, if it has two meetings.
+    fn count_idle(&mut self, delegate: Delegate, enters: bool) {
+        if !self.counts_idle_range || self.meetings[delegate.index()] < 2 {
+            return;
+        }
+        let people = &mut self.idle_spread[self.idle[delegate.index()] as usize];
+        *people = if enters { *people + 1 } else { *people - 1 };
     }
 
     /// Keeps count of the seats outside humane hours, and of their squares.

@@ -71,7 +71,7 @@ async fn own_contents(app: &App, feed: &feed::Model, horizon: DateTime<Utc>) -> 
         None => None,
     };
     let events = own::invitations_of(app, &person, only.as_ref().map(|row| row.id), horizon).await?;
-    let events = events.iter().filter_map(|row| own::meeting_entry(app, row));
+    let events = events.iter().filter_map(|row| own::meeting_entry(app, row, &person.language));
     let itinerary = own::itinerary(app, person.id, feed.mission_id, horizon).await?;
     Ok(Contents {
         name: only.as_ref().map_or_else(|| "Kontor".to_owned(), |mission| mission.title.clone()),

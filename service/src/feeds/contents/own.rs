@@ -100,11 +100,12 @@ pub(super) async fn agenda(
     Ok(items.iter().filter_map(entry).collect())
 }
 
-/// An invitation as feeds show it. A row that makes no entry is left out rather than ending the whole feed; the mail
+/// An invitation as feeds show it, to readers of this language. A row that makes no entry is left out rather than ending the whole feed; the mail
 /// worker reports it.
-pub(super) fn meeting_entry(app: &App, row: &invitation::Model) -> Option<Event> {
+pub(super) fn meeting_entry(app: &App, row: &invitation::Model, language: &str) -> Option<Event> {
     let organizer = invitations::entry::organizer(app, row).ok();
-    let event = invitations::entry::unaddressed(app, row).ok()?;
+    let mut event = invitations::entry::unaddressed(app, row).ok()?;
+    invitations::entry::name_rooms(app, &mut event, language);
     Some(Event { organizer, ..event })
 }
 

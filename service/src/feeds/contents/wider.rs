@@ -13,6 +13,7 @@ use sea_orm::{
 
 use super::own;
 use crate::app::App;
+use crate::language;
 
 /// Most missions of one programme in a feed.
 const MISSIONS_MAX: u64 = 500;
@@ -63,7 +64,7 @@ async fn names(app: &App, invitations: &[invitation::Model]) -> Result<BTreeMap<
 fn meeting(app: &App, seats: &[&invitation::Model], names: &BTreeMap<PersonId, String>) -> Option<Event> {
     let standing = seats.iter().find(|row| row.state == InvitationState::Active);
     let row = standing.or_else(|| seats.first())?;
-    let mut event = own::meeting_entry(app, row)?;
+    let mut event = own::meeting_entry(app, row, language::FALLBACK)?;
     let state = row.state;
     let mut ours: Vec<&str> = seats
         .iter()

@@ -1,7 +1,7 @@
 //! The lines of the API, of feeds and of what machines ask.
 
 use super::Line;
-use super::Who::{Anyone, Lead, Organiser, Participant, SignedIn};
+use super::Who::{Anyone, Lead, Operator, Organiser, Participant, SignedIn};
 
 pub(super) const TABLE: &[Line] = &[
     ("GET", "/healthz", Anyone),
@@ -23,6 +23,7 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/api/v1/programmes", SignedIn),
     ("POST", "/api/v1/programmes", Organiser),
     ("GET", "/api/v1/programmes/{programme}", SignedIn),
+    ("PUT", "/api/v1/programmes/{programme}", Organiser),
     ("POST", "/api/v1/programmes/{programme}/roles", Organiser),
     ("POST", "/api/v1/roles/{role}/end", Organiser),
     ("POST", "/api/v1/programmes/{programme}/missions", Organiser),
@@ -34,6 +35,7 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/api/v1/people", Organiser),
     ("POST", "/api/v1/people", Organiser),
     ("GET", "/api/v1/people/{person}", Organiser),
+    ("PUT", "/api/v1/people/{person}/address", Operator),
     ("GET", "/api/v1/missions", SignedIn),
     ("GET", "/api/v1/missions/{mission}", SignedIn),
     ("PUT", "/api/v1/missions/{mission}", Lead),
@@ -47,6 +49,7 @@ pub(super) const TABLE: &[Line] = &[
     ("POST", "/api/v1/missions/{mission}/sessions", Lead),
     ("GET", "/api/v1/sessions/{session}", Participant),
     ("PUT", "/api/v1/sessions/{session}", Lead),
+    ("POST", "/api/v1/sessions/{session}/tables", Lead),
     ("GET", "/api/v1/missions/{mission}/delegates", Participant),
     ("POST", "/api/v1/missions/{mission}/delegates", Lead),
     ("POST", "/api/v1/missions/{mission}/applications", SignedIn),
@@ -79,10 +82,13 @@ pub(super) const TABLE: &[Line] = &[
     ("POST", "/api/v1/missions/{mission}/runs", Lead),
     ("GET", "/api/v1/runs/{run}", Lead),
     ("POST", "/api/v1/runs/{run}/stop", Lead),
+    ("POST", "/api/v1/runs/{run}/repairs", Lead),
     ("GET", "/api/v1/missions/{mission}/timetables", Lead),
     ("GET", "/api/v1/timetables/{timetable}", Lead),
     ("GET", "/api/v1/timetables/{timetable}/changes", Lead),
     ("POST", "/api/v1/timetables/{timetable}/publication", Lead),
     ("GET", "/api/v1/missions/{mission}/inbox", Lead),
+    ("POST", "/api/v1/missions/{mission}/inbox/{message}/acceptance", Lead),
+    ("POST", "/api/v1/missions/{mission}/inbox/{message}/dismissal", Lead),
     ("POST", "/api/v1/missions/{mission}/imports/{kind}", Lead),
 ];

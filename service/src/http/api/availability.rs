@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::answer::{Created, Listing, Moment, Refusals, moment};
 use crate::app::App;
-use crate::availability;
+use crate::availability::{self, Login, Source};
 use crate::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Problem;
@@ -50,18 +50,27 @@ struct Declaration {
 /// A delegate's own calendar.
 #[derive(Debug, Serialize, ToSchema)]
 struct Outside {
-    url: String,
+    /// `ics` or `caldav`.
+    kind: String,
+    /// The server's name. The address itself and the password are told to nobody.
+    server: String,
     fetched_at: Option<DateTime<Utc>>,
+    /// Before when it is not read again, since it failed.
+    due_at: Option<DateTime<Utc>>,
     failures: i32,
     last_error: Option<String>,
 }
 
-/// The address of a delegate's own calendar.
-#[derive(Debug, Deserialize, ToSchema)]
+/// Where a delegate's own calendar is.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct OutsideBody {
-    /// `https:` or `webcal:`.
+    /// `https:` or `webcal:`; with a name, where the CalDAV server, account or calendar is.
     url: String,
+    /// The name of a CalDAV account.
+    user: Option<String>,
+    /// Its password, best one made for programs. It is kept sealed and never told.
+    password: Option<String>,
 }
 
 fn write(row: entity::availability::Model) -> Unavailable {
@@ -123,15 +132,17 @@ async fn outside(
     availability::may_declare(&app, &caller, DelegateId(id)).await?;
     let row = availability::outside(&app, DelegateId(id)).await?.ok_or_else(Problem::not_found)?;
     let body = Outside {
-        url: row.url,
+        kind: row.kind.to_string(),
+        server: row.server,
         fetched_at: row.fetched_at,
+        due_at: row.due_at,
         failures: row.failures,
         last_error: row.last_error,
     };
     Ok(axum::Json(body))
 }
 
-/// Sets the address of the delegate's own calendar; it is read soon, and then every hour.
+/// Sets where the delegate's own calendar is; it is read soon, and then every hour.
 #[utoipa::path(put, path = "/api/v1/delegates/{delegate}/calendar", tag = "availability", request_body = OutsideBody,
     params(("delegate" = Uuid, Path)), responses((status = 204), Refusals))]
 async fn set_outside(
@@ -140,7 +151,14 @@ async fn set_outside(
     Path(id): Path<Uuid>,
     Json(body): Json<OutsideBody>,
 ) -> Result<StatusCode, Problem> {
-    availability::set_outside(&app, &caller, DelegateId(id), Some(&body.url)).await?;
+    let login = match (body.user, body.password) {
+        (None, None) => None,
+        (user, password) => {
+            Some(Login { user: user.unwrap_or_default(), password: password.unwrap_or_default() })
+        }
+    };
+    let source = Source { url: body.url, login };
+    availability::set_outside(&app, &caller, DelegateId(id), Some(source)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

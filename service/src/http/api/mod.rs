@@ -18,6 +18,7 @@ mod availability;
 mod bookings;
 mod delegates;
 mod feeds;
+mod findings;
 mod imports;
 mod inbox;
 mod invitations;

@@ -10,13 +10,14 @@ use uuid::Uuid;
 use super::answer::{Created, Listing, Refusals, Versioned, word};
 use crate::app::App;
 use crate::caller::Caller;
-use crate::http::extract::{Json, Paging, Path, Query};
+use crate::http::extract::{Json, Paging, Path, Query, Version};
 use crate::http::problem::Problem;
+use crate::organisations;
 use crate::people::{self, Profile};
 use entity::id::{OrganisationId, PersonId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(get)).routes(routes!(change_address))
 }
 
 /// A person.
@@ -57,12 +58,20 @@ struct Affiliation {
 struct PersonNew {
     email: String,
     name: String,
-    language: String,
+    /// BCP 47 tag; that of the organisation's country when not said.
+    language: Option<String>,
     zone: String,
     organisation: Uuid,
     /// `member`, `staff` or `contact`.
     #[serde(default = "member")]
     role: String,
+}
+
+/// Another address.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AddressBody {
+    email: String,
 }
 
 fn member() -> String {
@@ -110,8 +119,13 @@ async fn create(
     Json(new): Json<PersonNew>,
 ) -> Result<Created<Person>, Problem> {
     let role = word(&new.role, "/role")?;
-    let profile = Profile { email: new.email, name: new.name, language: new.language, zone: new.zone };
-    let row = people::create(&app, &caller, profile, OrganisationId(new.organisation), role).await?;
+    let organisation = OrganisationId(new.organisation);
+    let language = match new.language {
+        Some(language) => language,
+        None => people::usual_language(&app, &organisations::get(&app, organisation).await?),
+    };
+    let profile = Profile { email: new.email, name: new.name, language, zone: new.zone };
+    let row = people::create(&app, &caller, profile, organisation, role).await?;
     Ok(Created { location: format!("/api/v1/people/{}", row.id), version: row.version, body: write(row) })
 }
 
@@ -127,4 +141,19 @@ async fn get(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Versioned<P
     });
     let affiliations = affiliations.collect();
     Ok(Versioned { version: person.version, body: PersonInFull { person: write(person), affiliations } })
+}
+
+/// Gives a person another address; that mail to the old one came back says nothing of the new.
+#[utoipa::path(put, path = "/api/v1/people/{person}/address", tag = "people",
+    params(("person" = Uuid, Path), ("If-Match" = String, Header)), request_body = AddressBody,
+    responses((status = 200, body = Person), Refusals))]
+async fn change_address(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Version(version): Version,
+    Json(body): Json<AddressBody>,
+) -> Result<Versioned<Person>, Problem> {
+    let row = people::change_address(&app, &caller, PersonId(id), version, &body.email).await?;
+    Ok(Versioned { version: row.version, body: write(row) })
 }

@@ -13,15 +13,15 @@ use super::answer::{Created, Listing, Refusals, Versioned, word};
 use super::organisations::{Organisation, write as write_organisation};
 use crate::app::App;
 use crate::caller::Caller;
-use crate::http::extract::{Json, Paging, Path, Query};
+use crate::http::extract::{Json, Paging, Path, Query, Version};
 use crate::http::problem::Problem;
-use crate::programmes::{self, NewProgramme, NewRole};
+use crate::programmes::{self, NewProgramme, NewRole, Texts};
 use entity::id::{OrganisationId, ProgrammeId, ProgrammeRoleId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
-        .routes(routes!(get))
+        .routes(routes!(get, edit))
         .routes(routes!(add_role))
         .routes(routes!(end_role))
 }
@@ -86,6 +86,19 @@ struct ProgrammeNew {
     disclaimer: Option<String>,
     starts_on: NaiveDate,
     months: i32,
+}
+
+/// What a programme says of itself.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ProgrammeEdit {
+    acronym: String,
+    title: String,
+    call: Option<String>,
+    #[serde(default)]
+    summary: String,
+    /// The funder's sentence, which pages and mails carry.
+    disclaimer: Option<String>,
 }
 
 /// A role to give.
@@ -184,6 +197,23 @@ async fn get(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Versioned<P
             roles: found.roles.into_iter().map(write_role).collect(),
         },
     })
+}
+
+/// Changes what a programme says of itself.
+#[utoipa::path(put, path = "/api/v1/programmes/{programme}", tag = "programmes", request_body = ProgrammeEdit,
+    params(("programme" = Uuid, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = Programme), Refusals))]
+async fn edit(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Version(version): Version,
+    Json(edit): Json<ProgrammeEdit>,
+) -> Result<Versioned<Programme>, Problem> {
+    let ProgrammeEdit { acronym, title, call, summary, disclaimer } = edit;
+    let texts = Texts { acronym, title, call, summary, disclaimer };
+    let row = programmes::edit(&app, &caller, ProgrammeId(id), version, texts).await?;
+    Ok(Versioned { version: row.version, body: write(row) })
 }
 
 /// Gives an organisation a role.

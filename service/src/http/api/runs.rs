@@ -12,12 +12,13 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::answer::{Listing, Refusals};
+use super::findings::{self, Findings};
 use crate::app::App;
 use crate::caller::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::Problem;
 use crate::timetables::{self, RunPlan};
-use entity::id::{MissionId, RunId};
+use entity::id::{MissionId, RequestId, RunId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -25,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list, ask))
         .routes(routes!(get))
         .routes(routes!(stop))
+        .routes(routes!(repair))
 }
 
 /// One computation of an allocation.
@@ -45,6 +47,33 @@ struct Run {
     progress: serde_json::Value,
     timetable_id: Option<Uuid>,
     failure: Option<String>,
+    /// When it was done with saying why requests are left out; null while that goes on.
+    explained_at: Option<DateTime<Utc>>,
+}
+
+/// A run with what it found out.
+#[derive(Debug, Serialize, ToSchema)]
+struct RunInFull {
+    #[serde(flatten)]
+    run: Run,
+    #[serde(flatten)]
+    findings: Findings,
+}
+
+/// Which way is taken.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RepairBody {
+    /// The request that is left out.
+    request_id: Uuid,
+    /// Which of its ways, by `number`.
+    number: usize,
+}
+
+/// The draft that a way came to.
+#[derive(Debug, Serialize, ToSchema)]
+struct Repaired {
+    timetable_id: Uuid,
 }
 
 /// How a run shall be done.
@@ -72,8 +101,21 @@ struct Preflight {
     requests: usize,
     /// Slots × tables.
     places: usize,
+    /// Places and requests by half of the day.
+    halves: Vec<Half>,
     /// What cannot work, one sentence each.
     warnings: Vec<String>,
+}
+
+/// Supply and demand in one half of the days.
+#[derive(Debug, Serialize, ToSchema)]
+struct Half {
+    /// `morning` or `afternoon`.
+    half: String,
+    /// Slots × tables.
+    places: usize,
+    /// Requests that can take place in this half only.
+    requests: usize,
 }
 
 fn write(row: entity::run::Model) -> Run {
@@ -91,7 +133,12 @@ fn write(row: entity::run::Model) -> Run {
         progress: row.progress,
         timetable_id: row.timetable_id,
         failure: row.failure,
+        explained_at: row.explained_at,
     }
+}
+
+fn write_half(row: &timetables::Half) -> Half {
+    Half { half: row.half.to_string(), places: row.places, requests: row.requests }
 }
 
 /// Looks at a mission before a run.
@@ -99,8 +146,13 @@ fn write(row: entity::run::Model) -> Run {
     responses((status = 200, body = Preflight), Refusals))]
 async fn preflight(State(app): State<App>, Path(id): Path<Uuid>) -> Result<axum::Json<Preflight>, Problem> {
     let found = timetables::preflight(&app, MissionId(id)).await?;
-    let body = Preflight { requests: found.requests, places: found.places, warnings: found.warnings };
-    Ok(axum::Json(body))
+    let halves = found.halves.iter().map(write_half).collect();
+    Ok(axum::Json(Preflight {
+        requests: found.requests,
+        places: found.places,
+        halves,
+        warnings: found.warnings,
+    }))
 }
 
 /// Runs of a mission, newest first.
@@ -125,11 +177,30 @@ async fn ask(
     Ok((StatusCode::ACCEPTED, [(LOCATION, location)], axum::Json(write(row))).into_response())
 }
 
-/// A run with its newest figures.
+/// A run with its newest figures, and with what it found out: why requests are left out, what would help, which pins
+/// contradict one another.
 #[utoipa::path(get, path = "/api/v1/runs/{run}", tag = "runs", params(("run" = Uuid, Path)),
-    responses((status = 200, body = Run), Refusals))]
-async fn get(State(app): State<App>, Path(id): Path<Uuid>) -> Result<axum::Json<Run>, Problem> {
-    Ok(axum::Json(write(timetables::get_run(&app, RunId(id)).await?)))
+    responses((status = 200, body = RunInFull), Refusals))]
+async fn get(State(app): State<App>, Path(id): Path<Uuid>) -> Result<axum::Json<RunInFull>, Problem> {
+    let row = timetables::get_run(&app, RunId(id)).await?;
+    let findings = findings::write(timetables::findings(&app, &row).await?);
+    Ok(axum::Json(RunInFull { run: write(row), findings }))
+}
+
+/// Takes a way that lets a request in (`remedy` is `draft` or `add_table`): makes a draft of it, which is reviewed
+/// and published as any other.
+#[utoipa::path(post, path = "/api/v1/runs/{run}/repairs", tag = "runs", request_body = RepairBody,
+    params(("run" = Uuid, Path)), responses((status = 201, body = Repaired), Refusals))]
+async fn repair(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<RepairBody>,
+) -> Result<Response, Problem> {
+    let made = timetables::repair(&app, &caller, RunId(id), RequestId(body.request_id), body.number).await?;
+    let location = format!("/api/v1/timetables/{made}");
+    let body = axum::Json(Repaired { timetable_id: made.0 });
+    Ok((StatusCode::CREATED, [(LOCATION, location)], body).into_response())
 }
 
 /// Asks a run to stop and keep its best.

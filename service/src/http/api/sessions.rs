@@ -1,6 +1,9 @@
 //! `/api/v1/sessions`: slots × tables.
 
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -17,7 +20,7 @@ use crate::missions::{self, SessionPlan, SlotRun, TablePlan};
 use entity::id::{AgendaItemId, MissionId, OrganisationId, SessionId};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(set_up)).routes(routes!(get, edit))
+    OpenApiRouter::new().routes(routes!(set_up)).routes(routes!(get, edit)).routes(routes!(add_table))
 }
 
 /// A session with its grid.
@@ -110,6 +113,17 @@ struct SessionEdit {
     fairness: Option<i32>,
 }
 
+impl TableBody {
+    fn parse(self, pointer: &'static str) -> Result<TablePlan, Problem> {
+        Ok(TablePlan {
+            name: self.name,
+            kind: word(&self.kind, pointer)?,
+            organisation: self.organisation.map(OrganisationId),
+            link: self.link,
+        })
+    }
+}
+
 impl SessionBody {
     fn parse(self) -> Result<SessionPlan, Problem> {
         let slots = self.slots.into_iter().map(|run| SlotRun {
@@ -118,14 +132,7 @@ impl SessionBody {
             minutes: run.minutes,
             pause_minutes: run.pause_minutes,
         });
-        let tables = self.tables.into_iter().map(|table| {
-            Ok(TablePlan {
-                name: table.name,
-                kind: word(&table.kind, "/tables/kind")?,
-                organisation: table.organisation.map(OrganisationId),
-                link: table.link,
-            })
-        });
+        let tables = self.tables.into_iter().map(|table| table.parse("/tables/kind"));
         Ok(SessionPlan {
             item: AgendaItemId(self.item),
             slots: slots.collect(),
@@ -221,4 +228,18 @@ async fn edit(
     .await?;
     let found = missions::session(&app, id).await?;
     Ok(Versioned { version: found.session.version, body: write(found) })
+}
+
+/// Adds a table, of use in every slot; without a name it gets the next number.
+#[utoipa::path(post, path = "/api/v1/sessions/{session}/tables", tag = "sessions", request_body = TableBody,
+    params(("session" = Uuid, Path)), responses((status = 201, body = Table), Refusals))]
+async fn add_table(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Json(body): Json<TableBody>,
+) -> Result<Response, Problem> {
+    let row = missions::add_table(&app, &caller, SessionId(id), body.parse("/kind")?).await?;
+    let location = format!("/api/v1/sessions/{id}");
+    Ok((StatusCode::CREATED, [(LOCATION, location)], axum::Json(write_table(row))).into_response())
 }

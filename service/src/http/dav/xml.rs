@@ -1,9 +1,12 @@
-//! XML in and out: read by roxmltree under limits and without document types, so that no entity is ever expanded;
-//! written by a few lines that escape everything.
+//! XML in and out: read within limits, written by a few lines that escape everything.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Document, Node};
+
+use crate::xml::{self, Limits};
+
+pub(super) use crate::xml::Unreadable;
 
 /// The namespace of WebDAV.
 pub(super) const DAV: &str = "DAV:";
@@ -14,42 +17,13 @@ pub(super) const CS: &str = "http://calendarserver.org/ns/";
 /// The namespace of what Apple added.
 pub(super) const APPLE: &str = "http://apple.com/ns/ical/";
 
-/// Nodes that one document may have; the longest honest ones are multigets of some thousand addresses.
-const NODES_MAX: u32 = 20_000;
-/// Elements within one another; honest ones have six.
-const DEPTH_MAX: usize = 32;
-/// Declarations of namespaces; honest documents have four.
-const NAMESPACES_MAX: usize = 64;
+/// What one document may have: the longest honest ones are multigets of some thousand addresses, the deepest have six
+/// elements within one another, and four namespaces.
+const LIMITS: Limits = Limits { nodes: 20_000, depth: 32, namespaces: 64 };
 
-/// The text is no XML that is read here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Unreadable;
-
-/// Reads a document: UTF-8, without a document type, within the limits.
+/// Reads what a program asks.
 pub(super) fn read(text: &str) -> Result<Document<'_>, Unreadable> {
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: NODES_MAX, ..ParsingOptions::default() };
-    if depth(text) > DEPTH_MAX || text.matches("xmlns").count() > NAMESPACES_MAX {
-        return Err(Unreadable);
-    }
-    Document::parse_with_options(text, options).map_err(|_| Unreadable)
-}
-
-/// How deep the elements go, counted before anything is built. What stands in comments counts too, which refuses
-/// nothing honest.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    for tag in text.split('<').skip(1) {
-        let tag = tag.split('>').next().unwrap_or_default();
-        if tag.starts_with('/') {
-            depth = depth.saturating_sub(1);
-        } else if !tag.starts_with(['?', '!']) {
-            deepest = deepest.max(depth + 1);
-            if !tag.ends_with('/') {
-                depth += 1;
-            }
-        }
-    }
-    deepest
+    xml::read(text, LIMITS)
 }
 
 /// The children of an element that are elements of a name.
@@ -238,7 +212,8 @@ mod tests {
         writer.named("urn:\"<x>&", "y");
         let written = writer.finish("d:a");
         let read = read(&written).unwrap();
-        let texts: Vec<&str> = read.descendants().filter_map(|node| node.text()).collect();
+        let texts: Vec<&str> =
+            read.descendants().filter(Node::is_text).filter_map(|node| node.text()).collect();
         assert_eq!(texts, [text.trim_end_matches('\u{7}')]);
         assert!(read.descendants().any(|node| node.has_tag_name(("urn:\"<x>&", "y"))));
     }

@@ -20,7 +20,7 @@ use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
 use crate::{people, sign_in};
 
-/// The languages a person may have; pages and mails speak English until the others are written.
+/// The languages a person may have: those of mails and calendars. Pages speak English until the others are written.
 const LANGUAGES: [(&str, &str); 9] = [
     ("en", "English"),
     ("fr", "français"),

@@ -23,6 +23,7 @@ mod me;
 mod missions;
 mod parts;
 mod post;
+mod programme;
 mod session;
 mod sign_in;
 mod times;
@@ -36,6 +37,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(sign_in::routes())
         .merge(missions::routes())
         .merge(post::routes())
+        .merge(programme::routes())
         .merge(session::routes())
         .merge(asking::routes())
         .merge(agenda::routes())

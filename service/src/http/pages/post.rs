@@ -84,6 +84,9 @@ pub(super) fn received(row: &inbox::Model, path: &str, own: &Zone) -> Received {
     let state = match row.state {
         InboxState::Filed => badge("Filed", ""),
         InboxState::Applied => badge("Taken in", "leaf"),
+        InboxState::Proposed => badge("Another time?", "sea"),
+        InboxState::Bounced => badge("Came back", "brick"),
+        InboxState::Dismissed => badge("Laid aside", ""),
         InboxState::Stale => badge("Older than what we know", ""),
         InboxState::Unverified => badge("Not from whom it says", "brick"),
         InboxState::Unreadable => badge("Could not be read", "brass"),
@@ -95,10 +98,11 @@ pub(super) fn received(row: &inbox::Model, path: &str, own: &Zone) -> Received {
         state,
         reason: row.reason.clone(),
         when: when(row.received_at, own),
+        decide: None,
     }
 }
 
-fn when(at: DateTime<Utc>, own: &Zone) -> String {
+pub(super) fn when(at: DateTime<Utc>, own: &Zone) -> String {
     let wall = own.wall(at);
     format!("{}, {}", times::day_short(wall.date()), times::time_input(wall))
 }

@@ -181,6 +181,15 @@ pub(super) fn half_days() -> Vec<Choice> {
     HalfDay::ALL.iter().map(|half| Choice::new(half, words(*half))).collect()
 }
 
+/// A half of the day as a heading.
+pub(super) const fn half_day(half: HalfDay) -> &'static str {
+    match half {
+        HalfDay::Any => "Any time",
+        HalfDay::Morning => "Morning",
+        HalfDay::Afternoon => "Afternoon",
+    }
+}
+
 /// The country of an ISO 3166 code; the code itself where this house has not been yet.
 pub(super) fn country(code: &str) -> &str {
     COUNTRIES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)

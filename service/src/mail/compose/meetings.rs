@@ -1,4 +1,4 @@
-//! Mails about one meeting: booked, moved, cancelled; each carries its invitation.
+//! Mails about one meeting: booked, moved, cancelled, or left as it is; each carries its invitation.
 
 use calendar::message as itip;
 use entity::id::MeetingId;
@@ -54,7 +54,7 @@ pub(super) async fn moved(desk: &Desk<'_>, id: Uuid, sequence: i32, was: &Before
     let body = Body::MeetingMoved {
         moved: span != span_of(&issue.row) || was.location != issue.row.location,
         entry: issue.entry.clone(),
-        was: before,
+        was: Box::new(before),
         url: links::agenda(desk.app),
     };
     content(desk, issue, body)
@@ -65,18 +65,40 @@ pub(super) async fn cancelled(desk: &Desk<'_>, id: Uuid, sequence: i32) -> Found
         Ok(issue) => issue,
         Err(why) => return Ok(Err(why)),
     };
-    let meeting = match issue.row.subject {
-        InvitationSubject::Meeting => {
-            meeting::Entity::find_by_id(MeetingId(issue.row.subject_id)).one(desk.app.db.read()).await?
-        }
-        InvitationSubject::AgendaItem => None,
+    let why = match issue.row.subject {
+        InvitationSubject::Meeting => why(desk, &issue).await?,
+        InvitationSubject::AgendaItem => String::new(),
     };
-    let body = Body::MeetingCancelled {
-        entry: issue.entry.clone(),
-        why: meeting.map(|meeting| meeting.note.trim().to_owned()).unwrap_or_default(),
-        url: links::agenda(desk.app),
-    };
+    let body = Body::MeetingCancelled { entry: issue.entry.clone(), why, url: links::agenda(desk.app) };
     content(desk, issue, body)
+}
+
+pub(super) async fn counter_declined(desk: &Desk<'_>, id: Uuid, sequence: i32) -> Found {
+    let issue = match issue(desk, id, sequence, InvitationState::Active).await? {
+        Ok(issue) => issue,
+        Err(why) => return Ok(Err(why)),
+    };
+    let unwritable = |error: &dyn std::error::Error| ComposeError::Calendar(error.to_string());
+    let event =
+        invitations::event(desk.app, &issue.row, &issue.person).map_err(|error| unwritable(&error))?;
+    let text = itip::decline_counter(&event, None).map_err(|error| unwritable(&error))?;
+    let body = Body::CounterDeclined { entry: issue.entry, url: links::agenda(desk.app) };
+    let calendars = vec![CalendarPart { method: "DECLINECOUNTER", text }];
+    Ok(Ok(Content { person: issue.person, setting: Some(issue.setting), body, calendars }))
+}
+
+/// Why a meeting does not take place: what somebody wrote, or who declined, in the reader's words.
+async fn why(desk: &Desk<'_>, issue: &Issue) -> Result<String, ComposeError> {
+    let id = MeetingId(issue.row.subject_id);
+    let db = desk.app.db.read();
+    let note = meeting::Entity::find_by_id(id).one(db).await?.map(|meeting| meeting.note).unwrap_or_default();
+    let declined = rows::who_declined(db, id).await?;
+    match declined.iter().find(|person| invitations::rules::why_declined(&person.name) == note) {
+        Some(person) => {
+            Ok(desk.language(&issue.person)?.put("meeting-declined", [("name", &person.name)])?)
+        }
+        None => Ok(note.trim().to_owned()),
+    }
 }
 
 /// Loads an invitation as it was when its task was written; one that changed since has a later task of its own.

@@ -81,7 +81,7 @@ fn closes(language: &Language, mission: &mission::Model) -> Result<Option<Closes
     let Ok(zone) = Zone::parse(&mission.zone) else { return Ok(None) };
     Ok(Some(Closes {
         day: clocks::day(language, wall.date())?,
-        time: clocks::time(wall),
+        time: clocks::time(language, wall)?,
         zone: clocks::zone(language, &zone, at)?,
     }))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{NaiveDateTime, TimeDelta};
-use entity::{agenda_item, slot};
+use entity::{agenda_item, slot, table};
 
 use super::{Refusal, line};
 use crate::missions::rows::Uses;
@@ -142,6 +142,29 @@ pub(in crate::missions) fn tables(tables: &[TablePlan]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Checks one more table beside those that are there, and gives its name: the one that was planned, or the next
+/// number that no other has.
+pub(in crate::missions) fn another_table(
+    there: &[table::Model],
+    plan: &TablePlan,
+) -> Result<String, Refusal> {
+    if there.len() >= TABLES_MAX {
+        return Err(Refusal::TooMany { what: "tables", max: TABLES_MAX });
+    }
+    if let Some(address) = &plan.link {
+        link("/link", address)?;
+    }
+    let is_there = |name: &str| there.iter().any(|row| row.name.to_lowercase() == name.to_lowercase());
+    let name = plan.name.trim();
+    if name.is_empty() {
+        let mut numbers = there.len() + 1..=2 * TABLES_MAX;
+        let free = numbers.find(|number| !is_there(&format!("Table {number}")));
+        return Ok(format!("Table {}", free.unwrap_or(2 * TABLES_MAX + 1)));
+    }
+    line("/name", name, NAME_MAX)?;
+    if is_there(name) { Err(Refusal::TableTwice(name.to_owned())) } else { Ok(name.to_owned()) }
 }
 
 fn link(pointer: &str, address: &str) -> Result<(), Refusal> {

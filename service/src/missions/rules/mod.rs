@@ -12,7 +12,7 @@ use entity::words::MissionStatus;
 pub use super::refusal::Refusal;
 use super::standing::Standing;
 use crate::planned;
-pub(super) use grid::{GridRules, NewSlot, slots, slots_fit, tables, unused};
+pub(super) use grid::{GridRules, NewSlot, another_table, slots, slots_fit, tables, unused};
 pub(super) use journey::{agenda_fits, agenda_item, leg, legs_fit};
 pub(super) use plan::{choose_lead, in_force, may_create, plan};
 

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::id::MissionId;
-use entity::words::{AgendaItemKind, MeetingStatus, MissionStatus, Partstat};
-use entity::{agenda_item, invitation, mission};
+use entity::words::{AgendaItemKind, AvailabilitySource, MeetingStatus, MissionStatus, Partstat};
+use entity::{agenda_item, availability as period, invitation, mission};
 
 use crate::app::App;
+use crate::availability;
 use crate::caller::Caller;
 use crate::http::pages::views::agenda::{Answer, Entry, Next};
 use crate::http::pages::{times, words};
@@ -61,6 +62,49 @@ pub(crate) async fn gather(app: &App, caller: &Caller) -> Result<Vec<Dated>, Pro
     }
     all.sort_by_key(|one| one.starts_at);
     Ok(all)
+}
+
+/// When the caller's own calendar makes them busy during their missions. Nobody else's agenda has it.
+pub(crate) async fn busy(app: &App, caller: &Caller) -> Result<Vec<Dated>, Problem> {
+    let now = app.clock.now();
+    let mine = Filter { mine: true, ..Filter::default() };
+    let list = missions::list(app, caller, mine, Cursor::WHOLE).await?.rows;
+    let mut all = Vec::new();
+    for (place, row) in list.iter().enumerate() {
+        if row.status == MissionStatus::Cancelled || row.ends_on < now.date_naive() {
+            continue;
+        }
+        let Some(delegate) = standing::of(app, caller, row.id).await?.delegate else { continue };
+        let periods = availability::list(app, delegate).await?;
+        let outside = |one: &&period::Model| one.source == AvailabilitySource::Outside && one.ends_at > now;
+        all.extend(periods.iter().filter(outside).map(|one| taken(one, row, place % HUES + 1, caller, now)));
+    }
+    Ok(all)
+}
+
+/// A time that the caller's own calendar has taken, of which nothing but the time is known.
+fn taken(one: &period::Model, of: &mission::Model, hue: usize, caller: &Caller, now: DateTime<Utc>) -> Dated {
+    let zone = times::zone(&one.zone);
+    Dated {
+        starts_at: one.starts_at,
+        day: day(one.starts_wall.date(), zone.wall(now).date()),
+        entry: Entry {
+            id: one.id.to_string(),
+            hue,
+            title: "Busy".into(),
+            people: String::new(),
+            place: String::new(),
+            link: None,
+            note: "From your own calendar: no meeting is placed here.".into(),
+            clocks: times::span(one.starts_at, one.ends_at, &zone, &times::zone(&caller.zone)),
+            mission: of.title.clone(),
+            mission_path: format!("/missions/{}", of.id),
+            over: one.ends_at <= now,
+            meeting: false,
+            answer: None,
+            wrong: None,
+        },
+    }
 }
 
 /// Journeys that ended long ago need not be read again each time.

@@ -37,8 +37,10 @@ async fn agenda(
     Query(said): Query<Said>,
 ) -> Result<Response, Problem> {
     let now = app.clock.now();
-    let all = gather(&app, &caller).await?;
+    let mut all = gather(&app, &caller).await?;
     let next = next(&all, now);
+    all.extend(entries::busy(&app, &caller).await?);
+    all.sort_by_key(|one| one.starts_at);
     let (past, coming): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.entry.over);
     let mut past = by_day(past);
     past.reverse();

@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::response::Response;
 use calendar::zone::Zone;
+use entity::availability as row;
 use entity::id::{AvailabilityId, DelegateId};
-use entity::words::AvailabilitySource;
-use entity::{availability as row, outside_calendar};
+use entity::words::{AvailabilitySource, OutsideKind};
 
 use crate::app::App;
-use crate::availability;
+use crate::availability::{self, Source};
 use crate::delegates::Delegate;
 use crate::http::extract::{Path, Query};
 use crate::http::pages::concern::{Concern, id_of};
@@ -43,8 +43,11 @@ async fn page(
     said: &Said,
 ) -> Result<Response, Problem> {
     let everyone = concern.delegates(app).await?;
-    let mine: Vec<&Delegate> = everyone.iter().filter(|row| is_mine(concern, row)).collect();
     let asked: Option<DelegateId> = form.value("delegate").parse().ok();
+    // The lead looks after whoever is asked for.
+    let asked_for = |row: &Delegate| concern.standing.lead && asked == Some(row.delegate.id);
+    let mine: Vec<&Delegate> =
+        everyone.iter().filter(|row| is_mine(concern, row) || asked_for(row)).collect();
     let own_id = concern.standing.delegate;
     let find = |id: Option<DelegateId>| mine.iter().find(|row| Some(row.delegate.id) == id);
     let chosen = find(asked).or_else(|| find(own_id)).or_else(|| mine.first());
@@ -97,16 +100,17 @@ fn zones(concern: &Concern) -> Vec<Choice> {
     names.into_iter().map(|name| Choice::new(name, times::city(name))).collect()
 }
 
-fn shown(row: &outside_calendar::Model, own: &Zone) -> Outside {
-    let host = url::Url::parse(&row.url).ok().and_then(|url| url.host_str().map(str::to_owned));
-    let read = row.fetched_at.map(|at| {
+fn shown(row: &availability::Outside, own: &Zone) -> Outside {
+    let told = |at| {
         let wall = own.wall(at);
         format!("{}, {}", times::day_short(wall.date()), times::time_input(wall))
-    });
+    };
     Outside {
-        host: host.unwrap_or_default(),
-        read,
+        host: row.server.clone(),
+        account: row.kind == OutsideKind::Caldav,
+        read: row.fetched_at.map(told),
         error: row.last_error.clone().filter(|_| row.failures > 0),
+        again: row.due_at.map(told),
     }
 }
 
@@ -155,14 +159,22 @@ pub(super) async fn set_outside(
     mut form: Form,
 ) -> Result<Response, Problem> {
     let delegate = form.one("delegate").ok_or_else(Problem::not_found)?;
-    let url = form.text("url", 2_000);
+    let account = form.value("do") == "account";
+    let url = form.text(if account { "server" } else { "url" }, 2_000);
     let removed = form.value("do") == "remove";
-    if !removed && url.is_empty() {
+    if account && url.is_empty() {
+        form.blame("server", "The address of the server, such as https://cloud.example.org.");
+    } else if !removed && url.is_empty() {
         form.blame("url", "The address of your calendar, such as https://calendar.example/me.ics.");
     }
     if form.is_right() {
-        let url = (!removed).then_some(url.as_str());
-        let answer = availability::set_outside(&app, &concern.caller, delegate, url).await;
+        let source = if account {
+            Source::account(&url, &form.line("user", 500), form.value("password"))
+        } else {
+            Source::file(&url)
+        };
+        let source = (!removed).then_some(source);
+        let answer = availability::set_outside(&app, &concern.caller, delegate, source).await;
         if form.taken(answer)?.is_some() {
             let said = if removed { "removed" } else { "calendar" };
             return Ok(done(&back(&concern, delegate), said));

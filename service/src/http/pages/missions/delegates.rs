@@ -78,7 +78,8 @@ pub(super) async fn enter(
     let role = form.one_or_none("role").unwrap_or(DelegateRole::Participant);
     if let (true, Some(organisation)) = (form.is_right(), organisation) {
         let home = organisations::get(&app, organisation).await?;
-        let profile = Profile { email, name, language: "en".to_owned(), zone: home.zone };
+        let language = people::usual_language(&app, &home);
+        let profile = Profile { email, name, language, zone: home.zone };
         let made =
             people::create(&app, &concern.caller, profile, organisation, AffiliationRole::Contact).await;
         if let Some(person) = form.taken(made)? {

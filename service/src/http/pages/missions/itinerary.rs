@@ -6,9 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use calendar::zone::Zone;
 use chrono::NaiveDate;
-use entity::words::{
-    AgendaItemKind, DelegateStatus, InboxState, MissionStatus, RequestState, RunState, TimetableState,
-};
+use entity::words::{AgendaItemKind, DelegateStatus, MissionStatus, RequestState, RunState, TimetableState};
 use entity::{agenda_item, leg};
 
 use crate::app::App;
@@ -207,15 +205,11 @@ async fn panel(app: &App, concern: &Concern) -> Result<LeadPanel, Problem> {
     let pending = asked.iter().filter(|row| row.request.state == RequestState::Pending).count();
     let gone = [RequestState::Withdrawn, RequestState::Expired];
     let stand = asked.iter().filter(|row| !gone.contains(&row.request.state)).count();
-    let unread = inbox::list(app, Some(mission.id)).await?;
-    let unread = unread
-        .iter()
-        .filter(|row| row.state != InboxState::Applied && row.state != InboxState::Stale)
-        .count();
+    let unread = inbox::list(app, Some(mission.id)).await?.len();
     let attention = [
         (coming(DelegateStatus::Applied), "to confirm", "applicant", "/delegates"),
         (pending, "without an answer", "request", "/requests"),
-        (unread, "that no rule could read", "mail", "/post"),
+        (unread, "to decide on", "mail", "/post"),
     ];
     Ok(LeadPanel {
         version: mission.version,

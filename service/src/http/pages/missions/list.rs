@@ -14,7 +14,7 @@ use crate::http::pages::{times, words};
 use crate::http::problem::Problem;
 use crate::missions::{self, Filter};
 use crate::page::Cursor;
-use crate::programmes;
+use crate::programmes::{self, rights};
 
 pub(super) async fn list(
     State(app): State<App>,
@@ -41,6 +41,12 @@ pub(super) async fn list(
     codes.dedup();
     let programme_choices = programmes.iter().map(|row| Choice::new(row.id, row.acronym.clone()));
     let statuses = MissionStatus::ALL.iter().map(|one| Choice::new(one, words::mission_status(*one).words));
+    let mut edited = Vec::new();
+    for row in &programmes {
+        if rights::edits(&app, &caller, row.id).await? {
+            edited.push((format!("/programmes/{}", row.id), row.acronym.clone()));
+        }
+    }
     show(&Missions {
         frame: Frame::of(&caller, Here::Missions).saying(&said),
         filter: form,
@@ -48,6 +54,7 @@ pub(super) async fn list(
         countries: any("All", codes.iter().map(|code| Choice::new(code, words::country(code)))),
         statuses: any("Anywhere", statuses),
         cards,
+        edited,
         plans: caller.organises || caller.operator,
     })
 }

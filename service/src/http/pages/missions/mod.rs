@@ -39,5 +39,7 @@ pub(super) fn routes() -> Router<App> {
         .merge(import::routes())
         .route("/missions/{mission}/post", get(received::list))
         .route("/missions/{mission}/post/{message}", get(received::original))
+        .route("/missions/{mission}/post/{message}/accept", post(received::accept))
+        .route("/missions/{mission}/post/{message}/dismiss", post(received::dismiss))
         .route("/missions/{mission}/post/{task}/retry", post(received::retry))
 }

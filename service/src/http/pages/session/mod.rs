@@ -9,6 +9,7 @@ mod grid;
 mod meeting;
 mod picked;
 mod publish;
+mod remedies;
 mod run;
 mod sheet;
 
@@ -16,6 +17,8 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/sessions/{session}", get(sheet::sheet))
         .route("/sessions/{session}/runs", post(run::ask))
+        .route("/sessions/{session}/tables", post(remedies::add_table))
+        .route("/runs/{run}/repairs", post(remedies::repair))
         .route("/runs/{run}/progress", get(run::progress))
         .route("/runs/{run}/stop", post(run::stop))
         .route("/requests/{request}/pin", post(picked::pin))

@@ -15,7 +15,7 @@ use crate::http::extract::{Path, Query};
 use crate::http::pages::concern::{Concern, id_of};
 use crate::http::pages::form::{Form, sentence};
 use crate::http::pages::frame::{Said, show};
-use crate::http::pages::views::session::RunView;
+use crate::http::pages::views::session::{Pins, RunView};
 use crate::http::pages::words;
 use crate::http::problem::Problem;
 use crate::timetables::{self, RunPlan};
@@ -38,11 +38,14 @@ pub(super) async fn ask(
     sheet::page(&app, &concern, id, &Asked::default(), &Said::default(), form).await
 }
 
-/// `?session=ID`: which page watches.
+/// `?back=PATH&explaining=yes`: which page watches, and for what.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Watching {
     #[serde(default)]
     back: String,
+    /// `yes` where the timetable is there and it waits for what would help.
+    #[serde(default)]
+    explaining: String,
 }
 
 /// The figures of a run. A page that watches gets only them, and is told to load anew when the run has ended.
@@ -58,9 +61,11 @@ pub(super) async fn progress(
     if !headers.contains_key("hx-request") {
         return Ok(Redirect::to(&back).into_response());
     }
-    let view = view(&timetables::get_run(&app, id).await?, &back, app.clock.now());
+    let view = view(&timetables::get_run(&app, id).await?, &back, app.clock.now(), Vec::new());
     let mut answer = show(&view)?;
-    if !view.going {
+    // The page waits for one thing after the other, the timetable and then what would help, and loads anew after each.
+    let waits = if watching.explaining == "yes" { view.explaining } else { view.going };
+    if !waits {
         let refresh = HeaderName::from_static("hx-refresh");
         answer.headers_mut().insert(refresh, HeaderValue::from_static("true"));
     }
@@ -89,7 +94,7 @@ fn back(concern: &Concern, asked: &str) -> String {
 }
 
 /// A run and how far it is.
-pub(super) fn view(row: &run::Model, back: &str, now: DateTime<Utc>) -> RunView {
+pub(super) fn view(row: &run::Model, back: &str, now: DateTime<Utc>, pins: Vec<Pins>) -> RunView {
     let figure = |key: &str| row.progress.get(key).and_then(Value::as_u64);
     let until = row.finished_at.unwrap_or(now);
     RunView {
@@ -104,6 +109,13 @@ pub(super) fn view(row: &run::Model, back: &str, now: DateTime<Utc>) -> RunView 
         seconds: row.started_at.map_or(0, |started| (until - started).num_seconds()),
         seconds_max: row.seconds,
         failure: row.failure.as_deref().map(sentence),
+        explaining: is_explaining(row),
+        pins,
         back: back.to_owned(),
     }
+}
+
+/// Whether the timetable is there and it is still found out what would help.
+pub(super) fn is_explaining(row: &run::Model) -> bool {
+    row.state == RunState::Done && row.explained_at.is_none()
 }

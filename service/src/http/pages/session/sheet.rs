@@ -9,13 +9,13 @@ use entity::words::{MissionStatus, RunState, TimetableProof, TimetableState};
 use serde_json::Value;
 
 use super::grid::Grid;
-use super::{picked, run};
+use super::{picked, remedies, run};
 use crate::app::App;
 use crate::http::extract::{Path, Query};
 use crate::http::pages::concern::{Concern, id_of};
 use crate::http::pages::form::Form;
 use crate::http::pages::frame::{Said, show_with};
-use crate::http::pages::views::session::{LeftOut, Preflight, SessionPage, Shown, Term, Version};
+use crate::http::pages::views::session::{Preflight, SessionPage, Shown, Term, Version};
 use crate::http::pages::{times, words};
 use crate::http::problem::Problem;
 use crate::page::Cursor;
@@ -61,8 +61,13 @@ pub(super) async fn page(
     let standing = meetings::list(app, concern.id()).await?;
     let pick: Option<RequestId> = asked.pick.parse().ok();
     let grid = Grid::of(&session, timetable.as_ref(), &standing, pick, &own);
-    let newest = timetables::runs(app, concern.id()).await?.into_iter().next();
-    let going = newest.as_ref().is_some_and(|run| matches!(run.state, RunState::Queued | RunState::Running));
+    let runs = timetables::runs(app, concern.id()).await?;
+    let newest = runs.first();
+    let maker = chosen.and_then(|row| runs.iter().find(|run| Some(run.id) == row.run_id));
+    let findings = remedies::findings(app, maker).await?;
+    let failed = newest.filter(|run| run.state == RunState::Failed);
+    let contradictions = remedies::findings(app, failed).await?.contradictions;
+    let going = newest.is_some_and(|run| matches!(run.state, RunState::Queued | RunState::Running));
     let place =
         format!("{}?timetable={}", path(id), chosen.map(|row| row.id.to_string()).unwrap_or_default());
     let picked = match pick {
@@ -70,7 +75,8 @@ pub(super) async fn page(
         None => None,
     };
     let mut frame = concern.frame(said).wide();
-    frame.again_seconds = going.then_some(3);
+    let waits = going || newest.is_some_and(run::is_explaining);
+    frame.again_seconds = waits.then_some(3);
     let page = SessionPage {
         frame,
         head: concern.head(&path(id)),
@@ -83,9 +89,17 @@ pub(super) async fn page(
         seconds_max: u64::from(app.config.limits.run_seconds_max.unsigned_abs()),
         runnable: !going && runnable(concern.mission.mission.status),
         repairable: versions.iter().any(|row| row.state == TimetableState::Published),
-        run: newest.map(|row| run::view(&row, &path(id), app.clock.now())),
+        run: newest.map(|row| {
+            run::view(row, &path(id), app.clock.now(), remedies::pins(&contradictions, &path(id)))
+        }),
         versions: versions.iter().map(|row| version(row, id, chosen, &own)).collect(),
-        shown: timetable.as_ref().map(|found| shown(found, &place)),
+        shown: timetable.as_ref().map(|found| Shown {
+            left_out: remedies::left_out(concern, found, &findings, &place),
+            run: maker.map(|run| run.id.to_string()).unwrap_or_default(),
+            explaining: maker.is_some_and(run::is_explaining),
+            helps: remedies::helps(concern, &findings.gains),
+            ..shown(found)
+        }),
         days: grid.days,
         tables: grid.tables,
         picked,
@@ -111,7 +125,13 @@ fn runnable(status: MissionStatus) -> bool {
 
 async fn preflight(app: &App, concern: &Concern) -> Result<Preflight, Problem> {
     let found = timetables::preflight(app, concern.id()).await?;
-    Ok(Preflight { requests: found.requests, places: found.places, warnings: found.warnings })
+    let half = |row: &timetables::Half| (words::half_day(row.half), row.places, row.requests);
+    Ok(Preflight {
+        requests: found.requests,
+        places: found.places,
+        halves: found.halves.iter().map(half).collect(),
+        warnings: found.warnings,
+    })
 }
 
 fn version(
@@ -132,7 +152,7 @@ fn version(
     }
 }
 
-fn shown(found: &Timetable, place: &str) -> Shown {
+fn shown(found: &Timetable) -> Shown {
     let row = &found.timetable;
     Shown {
         id: row.id.to_string(),
@@ -142,15 +162,10 @@ fn shown(found: &Timetable, place: &str) -> Shown {
         proved: row.proof == TimetableProof::Optimal,
         placed: row.placed,
         terms: terms(&row.score),
-        left_out: found
-            .left_out
-            .iter()
-            .map(|left| LeftOut {
-                pair: left.organisations.clone(),
-                reasons: left.reasons.clone(),
-                pin: format!("{place}&pick={}#picked", left.placement.request_id),
-            })
-            .collect(),
+        left_out: Vec::new(),
+        run: String::new(),
+        explaining: false,
+        helps: Vec::new(),
     }
 }
 
@@ -169,7 +184,7 @@ fn terms(score: &Value) -> Vec<Term> {
 }
 
 /// The allocation's objectives, in words.
-const TERMS: [(&str, &str); 9] = [
+const TERMS: [(&str, &str); 10] = [
     ("left_out", "Wishes left out, weighed by rank"),
     ("people_changed", "People whose agenda changes"),
     ("unfairness", "Breaks spread unevenly"),
@@ -178,5 +193,6 @@ const TERMS: [(&str, &str); 9] = [
     ("outside_hours_share", "Meetings outside humane hours, spread unevenly"),
     ("table_changes", "Changes of table"),
     ("idle_slots", "Empty slots between meetings"),
+    ("idle_range", "Empty slots between meetings, spread unevenly"),
     ("early_finish", "Last meetings late in the session"),
 ];

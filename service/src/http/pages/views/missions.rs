@@ -20,6 +20,8 @@ pub(crate) struct Missions {
     pub countries: Vec<Choice>,
     pub statuses: Vec<Choice>,
     pub cards: Vec<Card>,
+    /// Path and name of each programme that the reader may change.
+    pub edited: Vec<(String, String)>,
     /// Whether the reader may plan one.
     pub plans: bool,
 }

@@ -26,6 +26,19 @@ pub(crate) struct Received {
     pub state: Badge,
     pub reason: String,
     pub when: String,
+    /// What can be done about it, where something can.
+    pub decide: Option<Decide>,
+}
+
+/// What can be done about a message.
+#[derive(Clone, Debug)]
+pub(crate) struct Decide {
+    /// What has to be known for it.
+    pub facts: Vec<String>,
+    /// What the button that takes it in says; none when it cannot be.
+    pub accept: Option<&'static str>,
+    /// What the button that lays it aside says.
+    pub dismiss: &'static str,
 }
 
 /// A task that was given up.

@@ -195,6 +195,10 @@ pub(crate) struct Period {
 pub(crate) struct Outside {
     /// The host of its address; the rest may be a secret.
     pub host: String,
+    /// Whether it is an account on a CalDAV server.
+    pub account: bool,
     pub read: Option<String>,
     pub error: Option<String>,
+    /// Before when it is not read again.
+    pub again: Option<String>,
 }

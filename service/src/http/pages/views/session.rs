@@ -42,6 +42,8 @@ pub(crate) struct SessionPage {
 pub(crate) struct Preflight {
     pub requests: usize,
     pub places: usize,
+    /// By half of the day: its name, places, requests that can be then only.
+    pub halves: Vec<(&'static str, usize, usize)>,
     pub warnings: Vec<String>,
 }
 
@@ -62,6 +64,10 @@ pub(crate) struct RunView {
     pub seconds: i64,
     pub seconds_max: i32,
     pub failure: Option<String>,
+    /// Whether it is still found out what would help.
+    pub explaining: bool,
+    /// The pins that contradict, where it failed for them.
+    pub pins: Vec<Pins>,
     /// The page that shows it.
     pub back: String,
 }
@@ -71,6 +77,11 @@ impl HtmlSafe for RunView {}
 impl RunView {
     fn icon(&self, name: &'static str) -> Icon {
         Icon(name)
+    }
+
+    /// Whether the page has something to wait for.
+    fn busy(&self) -> bool {
+        self.going || self.explaining
     }
 
     fn done(&self) -> u64 {
@@ -102,6 +113,11 @@ pub(crate) struct Shown {
     pub placed: i32,
     pub terms: Vec<Term>,
     pub left_out: Vec<LeftOut>,
+    /// The run that made it.
+    pub run: String,
+    /// Whether it is still found out what would help.
+    pub explaining: bool,
+    pub helps: Vec<Help>,
 }
 
 /// One term of a score.
@@ -115,9 +131,43 @@ pub(crate) struct Term {
 /// A request that found no place.
 #[derive(Clone, Debug)]
 pub(crate) struct LeftOut {
+    pub request: String,
     pub pair: (String, String),
     pub reasons: Vec<String>,
+    pub ways: Vec<Way>,
     pub pin: String,
+}
+
+/// One way that lets it in.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    pub number: usize,
+    pub words: String,
+    /// What the button says that takes it, where it can be taken here.
+    pub button: Option<&'static str>,
+    /// The times of the person who has to be asked.
+    pub ask: Option<String>,
+}
+
+/// A change that would help as a whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Help {
+    pub words: String,
+    /// `3 more meetings`.
+    pub gain: String,
+    /// Whether it gains anything.
+    pub some: bool,
+    /// Whether a button adds the table.
+    pub table: bool,
+    /// The times of the person who has to be asked.
+    pub ask: Option<String>,
+}
+
+/// Pins that contradict one another: why, and the way to each.
+#[derive(Clone, Debug)]
+pub(crate) struct Pins {
+    pub words: String,
+    pub links: Vec<(String, String)>,
 }
 
 /// The slots of one day.
