@@ -5,9 +5,10 @@
 //! cargo bench -p tests --bench mail -- --release HOST:PORT [INVITATIONS [CONNECTIONS]]
 //! ```
 //!
-//! Both need smtp-source, and the first smtp-sink, from Debian's package postfix. What docs/mail.md tells was measured
-//! so. The second composes and hands over that many invitations to people at kontor.invalid, from rows as a release
-//! leaves them, and sends as many mails of the same size with smtp-source to the same server.
+//! Both need smtp-source, and the first smtp-sink, from Debian's package postfix. Each tells ratios to peers that ran a
+//! moment before or after: only those mean anything on another machine. The second composes and hands over that many
+//! invitations to people at kontor.invalid, from rows as a release leaves them, and sends as many mails of the same
+//! size with smtp-source to the same server.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark that cannot go on says where")]
 #![allow(
