@@ -7,11 +7,15 @@ use super::{File, assert_bites, assert_none, files};
 /// Fewer underscores make a name that may be anything; a test is a sentence.
 const UNDERSCORES_MIN: usize = 2;
 
-/// The names of all functions in the tests.
+/// The names of all functions in the tests, and below the code that they test.
 fn tests(files: &[File]) -> BTreeSet<&str> {
-    let code = files.iter().filter(|file| file.path.ends_with(".rs") && file.path.contains("tests"));
-    let lines = code.flat_map(|file| file.text.lines());
-    lines
+    let code = files.iter().filter(|file| file.path.ends_with(".rs"));
+    let tests = code.filter_map(|file| {
+        let beside = || file.text.split_once("#[cfg(test)]").map(|(_, tests)| tests);
+        if file.path.contains("tests") { Some(file.text.as_str()) } else { beside() }
+    });
+    tests
+        .flat_map(str::lines)
         .filter_map(|line| line.split_once("fn ").map(|(_, rest)| rest))
         .filter_map(|rest| rest.split_once('('))
         .map(|(name, _)| name)
