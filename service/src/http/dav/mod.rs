@@ -107,6 +107,9 @@ async fn serve(State(app): State<App>, request: Request) -> Response {
 
 async fn answer(app: &App, request: Request) -> Result<Response, Refused> {
     let (parts, body) = request.into_parts();
+    // Also of those that are refused: a connection is closed, and the answer may be lost with it, where a part of the
+    // request is left unread. Programs come without a password first, to be asked for one.
+    let body = whole(app, body).await?;
     if parts.method == Method::OPTIONS {
         return Ok((StatusCode::OK, [(header::ALLOW, METHODS)]).into_response());
     }
@@ -117,9 +120,9 @@ async fn answer(app: &App, request: Request) -> Result<Response, Refused> {
     let method = parts.method.as_str();
     match method {
         "GET" | "HEAD" => object::get(&asked),
-        "PROPFIND" => properties::find(&asked, &whole(app, body).await?).await,
-        "REPORT" => reports::report(&asked, &whole(app, body).await?).await,
-        "PUT" => answering::put(&asked, &whole(app, body).await?).await,
+        "PROPFIND" => properties::find(&asked, &body).await,
+        "REPORT" => reports::report(&asked, &body).await,
+        "PUT" => answering::put(&asked, &body).await,
         "DELETE" => Err(may_not("unbind")),
         "PROPPATCH" => Err(may_not("write-properties")),
         "POST" | "MKCOL" | "MKCALENDAR" | "COPY" | "MOVE" => Err(may_not("bind")),
