@@ -108,7 +108,12 @@ impl Words {
 
     fn cost_of_broken(&self, word: u64, count: u32, fair: u32) -> i32 {
         let moves: i32 = self.sessions.iter().map(|mask| moves_to_close(word & mask)).sum();
-        count as i32 * BREAK + moves * TO_CLOSE + count.saturating_sub(fair) as i32 * BEYOND
+        let beyond = match self.counted {
+            Counted::Breaks => count.saturating_sub(fair),
+            // The fewer there are, the closer they lie together.
+            Counted::Idle => 0,
+        };
+        count as i32 * BREAK + moves * TO_CLOSE + beyond as i32 * BEYOND
     }
 }
 
