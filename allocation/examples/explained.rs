@@ -79,10 +79,12 @@ fn main() {
             problem.requests().filter(|request| timetable.placement(*request).is_none()).collect();
         println!("{size:?}: {} left out", out.len());
         out.sort_by_key(|request| std::cmp::Reverse(problem.weight(*request)));
+        // As many conflicts as the service allows.
+        let limits = Limits { conflicts: 25_000, ..Limits::default() };
         let all = Instant::now();
         for request in out.iter().take(most) {
             let begun = Instant::now();
-            let told = explain(&problem, timetable, *request, &Limits::default());
+            let told = explain(&problem, timetable, *request, &limits);
             let standing = match &told.standing {
                 Standing::Against { rules, smallest, decisive } => {
                     format!("{} rules (smallest: {smallest}, {} decisive)", rules.len(), decisive.len())

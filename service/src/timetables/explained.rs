@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 const BUDGET: Duration = Duration::from_secs(20);
 /// The part of it that explanations may use, in tenths; the rest is for gains.
 const TENTHS_TO_EXPLAIN: u32 = 7;
+/// Conflicts allowed for one explanation, times fifty: on days without enough tables four times as many took twice as
+/// long and came to the same rules and ways.
+const CONFLICTS: u64 = 25_000;
 /// Most requests that are explained.
 const EXPLAINED_MAX: usize = 100;
 /// Most sessions, and most people, whose gain is told.
@@ -114,11 +117,12 @@ pub(super) fn work_out(version: &Version, stop: &AtomicBool) -> Worked {
     if out.is_empty() {
         return worked;
     }
+    let limits = Limits { conflicts: CONFLICTS, ..Limits::default() };
     for request in out.into_iter().take(EXPLAINED_MAX) {
         if until.is_over(TENTHS_TO_EXPLAIN) {
             break;
         }
-        let explanation = explain(&problem, &timetable, request, &Limits::default());
+        let explanation = explain(&problem, &timetable, request, &limits);
         let kept = explanation.repairs.into_iter().filter(|repair| keeps_tables(version, repair));
         worked.told.push(Told {
             ways: kept.map(|repair| way(version, repair)).collect(),
